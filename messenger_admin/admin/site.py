@@ -1,0 +1,7 @@
+"""The admin site."""
+
+from unfold.sites import UnfoldAdminSite
+
+
+class Site(UnfoldAdminSite):
+    pass

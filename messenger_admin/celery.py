@@ -1,0 +1,15 @@
+"""Celery carries hints only: every message says "look here", and the sweep says it again if it is lost."""
+
+import os
+
+import kombu.transport
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messenger_admin.settings")
+kombu.transport.TRANSPORT_ALIASES["embedded"] = "messenger_admin.embedded_broker:Transport"
+
+app = Celery("messenger_admin")
+app.config_from_object("messenger_admin.celery_config")
+app.autodiscover_tasks(["notifications"])
+# Celery closes the database connection around every task unless it is told otherwise, by this name alone.
+app.conf["CELERY_DB_REUSE_MAX"] = 10_000

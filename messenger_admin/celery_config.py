@@ -1,0 +1,28 @@
+"""Celery's settings, apart from Django's, because each has defaults that the other would trip over."""
+
+from django.conf import settings
+
+broker_url = settings.CELERY_BROKER_URL
+broker_connection_retry_on_startup = True
+# A request that hints must not wait for a broker that is gone: the sweep finds the row anyway.
+broker_connection_timeout = 2
+broker_transport_options = {"socket_connect_timeout": 2, "socket_timeout": 10} if broker_url.startswith("redis") else {}
+task_publish_retry = False
+task_ignore_result = True
+task_serializer = "json"
+accept_content = ["json"]
+task_default_queue = "messenger_admin"
+worker_prefetch_multiplier = 1
+worker_hijack_root_logger = False
+worker_enable_remote_control = not broker_url.startswith("embedded")
+worker_send_task_events = False
+timezone = "UTC"
+
+beat_schedule = {
+    "sweep": {
+        "task": "notifications.sweep",
+        "schedule": settings.SWEEP_SECONDS,
+        # Sweeps that piled up while no worker ran say nothing that the newest doesn't.
+        "options": {"expires": max(5.0, settings.SWEEP_SECONDS * 2)},
+    },
+}

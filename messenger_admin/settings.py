@@ -1,0 +1,205 @@
+"""Settings in sections; each value comes from the environment and fails loudly when it is bad.
+
+Two ways to run (`ENVIRONMENT`): `local`, the default, needs nothing: SQLite, an embedded broker, the sandbox
+gateway and keys made on first use, all under `DATA_DIR`. `production` refuses to start without its secrets.
+"""
+
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from messenger_admin import keys
+from messenger_admin.databases import database
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env", overwrite=False)
+
+# --- Where we run -------------------------------------------------------------------------------------------
+
+ENVIRONMENT = env.str("ENVIRONMENT", default="local")
+if ENVIRONMENT not in {"local", "production"}:
+    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}; it is 'local' or 'production'.")
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.bool("DEBUG", default=False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows secrets to strangers; production refuses to start with it.")
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+PORT = env.int("PORT", default=8000)
+
+# --- Secrets ------------------------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or keys.secret(DATA_DIR)
+# Fernet keys for the tokens at rest, newest first: the first encrypts, all decrypt.
+TOKEN_KEYS: list[str] = (
+    env.list("TOKEN_KEYS") if PRODUCTION else env.list("TOKEN_KEYS", default=[]) or [keys.fernet(DATA_DIR)]
+)
+
+# --- HTTP ---------------------------------------------------------------------------------------------------
+
+ALLOWED_HOSTS: list[str] = (
+    env.list("ALLOWED_HOSTS") if PRODUCTION else env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# unfold's Alpine evaluates its attributes and sets styles inline; nothing else may (no inline script).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        # Marketing's images live on the merchant's own hosts and are shown in the preview.
+        "img-src": ["'self'", "data:", "https:", "http:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Applications -------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "messenger_admin",
+    "unfold.apps.BasicAppConfig",
+    "messenger_admin.admin.apps.MessengerAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "pages",
+    "optins",
+    "notifications",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "messenger_admin.urls"
+WSGI_APPLICATION = "messenger_admin.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database and broker ------------------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL") if PRODUCTION else env.str("DATABASE_URL", default="")
+DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{DATA_DIR / 'messenger_admin.sqlite3'}")}
+
+CELERY_BROKER_URL = (
+    env.str("CELERY_BROKER_URL")
+    if PRODUCTION
+    else env.str("CELERY_BROKER_URL", default="") or f"embedded:///{DATA_DIR / 'broker.sqlite3'}"
+)
+
+# --- People, language and time ------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
+
+# --- Static files -------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Sending ------------------------------------------------------------------------------------------------
+
+# The guide's host: https://api.iadvize.com/social/facebook/messenger/pages/{page_id}/customers/{customer_id}/messages
+IADVIZE_BASE_URL = env.str("IADVIZE_BASE_URL", default="https://api.iadvize.com").rstrip("/")
+CONNECT_TIMEOUT = env.float("CONNECT_TIMEOUT", default=5.0)  # seconds
+TOTAL_TIMEOUT = env.float(
+    "TOTAL_TIMEOUT", default=20.0
+)  # seconds, from the first byte of DNS to the last of the answer
+MAX_IN_FLIGHT = env.int("MAX_IN_FLIGHT", default=64)  # requests at once per page
+BATCH_SIZE = env.int("BATCH_SIZE", default=100)  # rows marked at once per page: what a crash can leave in doubt
+PUMP_SLICE = env.float("PUMP_SLICE", default=3.0)  # seconds a pump works before it hands on
+LEASE_SECONDS = env.float("LEASE_SECONDS", default=30.0)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2.0)
+MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=6)
+RETRY_BASE_SECONDS = env.float("RETRY_BASE_SECONDS", default=60.0)
+RETRY_CAP_SECONDS = env.float("RETRY_CAP_SECONDS", default=21_600.0)
+
+# --- Sandbox ------------------------------------------------------------------------------------------------
+
+# A Messenger and an iAdvize on this machine. It answers anyone, so production has none of it, not even its URLs.
+SANDBOX = env.bool("SANDBOX", default=not PRODUCTION)
+if PRODUCTION and SANDBOX:
+    raise ImproperlyConfigured("SANDBOX answers anyone; production refuses to start with it.")
+SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
+SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
+SANDBOX_STORE = DATA_DIR / "sandbox.sqlite3"
+
+# --- Logs ---------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"scrub": {"()": "messenger_admin.scrubbing.ScrubTokens"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+
+from messenger_admin.admin.theme import UNFOLD  # noqa: E402, F401  (last: a mistake in the theme must not hide one above)

@@ -1,0 +1,6 @@
+from notifications.models.campaign import Campaign, Tally
+from notifications.models.delivery import Attempt, Delivery
+from notifications.models.message import Content, Notification
+from notifications.models.runtime import Heartbeat, Lease
+
+__all__ = ["Attempt", "Campaign", "Content", "Delivery", "Heartbeat", "Lease", "Notification", "Tally"]

@@ -1,0 +1,125 @@
+"""The ledger: one row for each message to each opt-in, and one for each try at it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.models.campaign import Campaign
+from notifications.models.message import Content
+from notifications.querysets import AttemptQuerySet, DeliveryQuerySet
+from notifications.states import AttemptOutcome, DeliveryState, Origin
+from optins.models import OptIn
+from pages.models import Page
+
+
+class Delivery(models.Model):
+    """`attempts` counts the tries that may have cost something; `fence` is that of the pump that marked it.
+
+    `reason` is a code of notifications/reasons.py and `detail` the far end's own words, without any token.
+    """
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="deliveries", verbose_name=_("page"))
+    optin = models.ForeignKey(OptIn, models.PROTECT, related_name="deliveries", verbose_name=_("opt-in"))
+    content = models.ForeignKey(Content, models.PROTECT, related_name="deliveries", verbose_name=_("content"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("campaign")
+    )
+    origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
+    )
+    state = models.CharField(_("state"), max_length=16, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
+    detail = models.TextField(_("detail"), blank=True, default="")
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"))
+    # After this time the message is too old to be useful, and is skipped.
+    expires_at = models.DateTimeField(_("useful until"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    fence = models.BigIntegerField(null=True)
+    dispatch_started_at = models.DateTimeField(_("sending since"), null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    provider_message_id = models.CharField(_("message id"), max_length=255, blank=True, default="")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [("resolve_delivery", _("Can decide what became of a doubtful delivery"))]
+        constraints = [
+            # Launching, resuming and expanding again can never make a second one.
+            models.UniqueConstraint("campaign", "optin", name="delivery_once_per_campaign"),
+            models.CheckConstraint(name="delivery_state_closed", condition=Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(name="delivery_origin_closed", condition=Q(origin__in=Origin.values)),
+            models.CheckConstraint(
+                name="delivery_of_a_campaign_has_one",
+                condition=Q(origin=Origin.CAMPAIGN, campaign__isnull=False)
+                | (~Q(origin=Origin.CAMPAIGN) & Q(campaign__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="delivery_dispatching_is_fenced",
+                condition=~Q(state=DeliveryState.DISPATCHING)
+                | Q(fence__isnull=False, dispatch_started_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The pump: a page's due rows, transactional ones (campaign null) and each running campaign's.
+            models.Index(
+                fields=["page", "campaign", "due_at", "id"],
+                name="delivery_due",
+                condition=Q(state=DeliveryState.QUEUED),
+            ),
+            # After a crash: what an older fence left behind.
+            models.Index(
+                fields=["page", "fence"],
+                name="delivery_dispatching",
+                condition=Q(state=DeliveryState.DISPATCHING),
+            ),
+            # Support: what waits for a person.
+            models.Index(fields=["-id"], name="delivery_in_doubt", condition=Q(state=DeliveryState.UNKNOWN)),
+            # History: one customer's deliveries, a page's, a campaign's, newest first.
+            models.Index(fields=["optin", "-id"], name="delivery_by_optin"),
+            models.Index(fields=["page", "-id"], name="delivery_by_page"),
+            models.Index(fields=["campaign", "state", "-id"], name="delivery_by_campaign"),
+            models.Index(fields=["state", "-id"], name="delivery_by_state"),
+            models.Index(fields=["created_at", "id"], name="delivery_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Attempt(models.Model):
+    """One try: when it began, how far it came, what the other side answered. Only ever inserted."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries", verbose_name=_("delivery"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    fence = models.BigIntegerField()
+    started_at = models.DateTimeField(_("started"))
+    milliseconds = models.PositiveIntegerField(_("duration (ms)"))
+    outcome = models.CharField(_("outcome"), max_length=16, choices=AttemptOutcome.choices)
+    reason = models.CharField(_("reason"), max_length=32, blank=True)
+    status_code = models.PositiveSmallIntegerField(_("status code"), null=True)
+    bytes_sent = models.PositiveIntegerField(_("bytes of the request that left"))
+    # The first 4 KB of what came back, the token masked; or the transport's own words.
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["delivery_id", "id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(name="attempt_outcome_closed", condition=Q(outcome__in=AttemptOutcome.values)),
+            models.UniqueConstraint("delivery", "number", "fence", name="attempt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.delivery_id}/{self.number}"

@@ -1,0 +1,48 @@
+"""Why a delivery is where it is: a code beside each state, pure; its words are in notifications/words.py."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Grouped by what happens next; the gateway's interpretation and the engine are the only ones to set it."""
+
+    # Skipped: a condition did not hold when its turn came.
+    OPTED_OUT = "opted_out"
+    OPT_IN_EXPIRED = "opt_in_expired"
+    TOO_OLD = "too_old"
+    PAGE_UNLINKED = "page_unlinked"
+
+    # Tried again: not a byte of the request left, or it was turned away unread.
+    CONNECTION_REFUSED = "connection_refused"
+    NAME_NOT_RESOLVED = "name_not_resolved"
+    CONNECT_TIMEOUT = "connect_timeout"
+    BAD_CERTIFICATE = "bad_certificate"
+    NOT_SENT = "not_sent"
+    THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
+
+    # The page waits: turned away unread, because of the page.
+    TOKEN_REFUSED = "token_refused"  # noqa: S105  (a reason, not a secret)
+    FORBIDDEN = "forbidden"
+    MOVED = "moved"
+
+    # Failed: it will never work.
+    MALFORMED = "malformed"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    CONTENT_REFUSED = "content_refused"
+    REFUSED = "refused"
+    GAVE_UP = "gave_up"
+
+    # In doubt: a byte of the request left and no answer can be trusted.
+    SERVER_ERROR = "server_error"
+    RESET = "reset"
+    SILENCE = "silence"
+    HALF_AN_ANSWER = "half_an_answer"
+    NO_ANSWER = "no_answer"
+    NOT_THE_API = "not_the_api"
+    SENDER_LOST = "sender_lost"
+
+    # A person decided.
+    TREATED_AS_SENT = "treated_as_sent"
+    SENT_AGAIN = "sent_again"

@@ -1,0 +1,108 @@
+"""What a campaign and a delivery can be, and every legal move between those states."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pages.moves import Moves
+
+
+class DeliveryState(models.TextChoices):
+    """
+    ::
+
+        queued -> dispatching -> sent -> delivered -> read
+           |          |-> queued     (it certainly did not go out; due_at says when it is tried again)
+           |          |-> failed     (it will never work)
+           |          '-> unknown    (it may have gone out; never resent by itself)
+           |-> skipped   (opted out, expired, ...)
+           |-> failed    (its content can't be sent)
+           '-> cancelled (its campaign was)
+        unknown -> sent | delivered | read | queued   (a person, a later receipt, or the page's stated policy)
+    """
+
+    QUEUED = "queued", _("Waiting")  # may be marked by the page's pump once due_at has passed
+    DISPATCHING = "dispatching", _("Sending")  # marked and committed; a socket may be open for it
+    SENT = "sent", _("Sent")  # the gateway accepted it
+    DELIVERED = "delivered", _("Delivered")  # a receipt says it reached the person
+    READ = "read", _("Read")  # a receipt says the person saw it
+    FAILED = "failed", _("Failed")  # refused for good
+    UNKNOWN = "unknown", _("In doubt")  # a byte of it left and no answer can be trusted
+    SKIPPED = "skipped", _("Skipped")  # not sent, because a condition did not hold when its turn came
+    CANCELLED = "cancelled", _("Cancelled")  # not sent, because its campaign was cancelled
+
+
+D = DeliveryState
+
+DELIVERY_MOVES: Moves = {
+    D.QUEUED: frozenset({D.DISPATCHING, D.SKIPPED, D.FAILED, D.CANCELLED}),
+    D.DISPATCHING: frozenset({D.SENT, D.QUEUED, D.FAILED, D.UNKNOWN}),
+    D.SENT: frozenset({D.DELIVERED, D.READ}),
+    D.DELIVERED: frozenset({D.READ}),
+    D.UNKNOWN: frozenset({D.SENT, D.DELIVERED, D.READ, D.QUEUED}),
+}
+
+# Rows that the engine still has to bring to an end by itself.
+MOVABLE = frozenset({D.QUEUED, D.DISPATCHING})
+# Rows whose message left for certain.
+LEFT = frozenset({D.SENT, D.DELIVERED, D.READ})
+
+
+class CampaignState(models.TextChoices):
+    """
+    ::
+
+        draft <-> scheduled -> running <-> paused
+          '---------------------^  |          |
+        scheduled | running | paused -> cancelled
+        running -> finished -> running   (a person sends a doubtful delivery again)
+    """
+
+    DRAFT = "draft", _("Draft")  # being composed; nothing is frozen
+    SCHEDULED = "scheduled", _("Scheduled")  # content frozen; launches at scheduled_for
+    RUNNING = "running", _("Running")  # its due rows may leave
+    PAUSED = "paused", _("Paused")  # its rows wait until a person resumes it
+    FINISHED = "finished", _("Finished")  # no row of it can move by itself any more
+    CANCELLED = "cancelled", _("Cancelled")  # what had not left never will
+
+
+C = CampaignState
+
+CAMPAIGN_MOVES: Moves = {
+    C.DRAFT: frozenset({C.SCHEDULED, C.RUNNING}),
+    C.SCHEDULED: frozenset({C.DRAFT, C.RUNNING, C.CANCELLED}),
+    C.RUNNING: frozenset({C.PAUSED, C.FINISHED, C.CANCELLED}),
+    C.PAUSED: frozenset({C.RUNNING, C.CANCELLED}),
+    C.FINISHED: frozenset({C.RUNNING}),
+}
+
+
+class Kind(models.TextChoices):
+    """The kinds of message, one module each in notifications/payloads/."""
+
+    TEXT = "text", _("Text")
+    IMAGE = "image", _("Image")
+    CAROUSEL = "carousel", _("Carousel")
+    RECEIPT = "receipt", _("Receipt")
+
+
+class AudienceKind(models.TextChoices):
+    ALL = "all", _("Everyone who opted in on the page")
+    PREFIX = "prefix", _("Those whose customer_id begins with…")
+
+
+class Origin(models.TextChoices):
+    """Why a delivery exists."""
+
+    CAMPAIGN = "campaign", _("Campaign")
+    TEST = "test", _("Test")
+    API = "api", _("API")
+
+
+class AttemptOutcome(models.TextChoices):
+    """What one try came to; the gateway's verdict as it is written down."""
+
+    ACCEPTED = "accepted", _("Accepted")  # the gateway took it
+    RETRY = "retry", _("To be tried again")  # it certainly did not go out
+    HELD = "held", _("Turned away: the page is on hold")  # unread, because of the page's token or standing
+    FAILED = "failed", _("Refused")  # it will never work
+    UNKNOWN = "unknown", _("In doubt")  # it may have gone out

@@ -1,0 +1,5 @@
+from optins.models.consent import ConsentEvent, ConsentKind
+from optins.models.optin import OptIn
+from optins.models.recipient import Recipient
+
+__all__ = ["ConsentEvent", "ConsentKind", "OptIn", "Recipient"]

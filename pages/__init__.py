@@ -1,0 +1,1 @@
+"""Sites and their Facebook pages. Imports no other app."""

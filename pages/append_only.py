@@ -1,0 +1,49 @@
+"""Rows that are only ever inserted: guarded in Python, and by a trigger in the database."""
+
+from typing import Any, TypeVar
+
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+M = TypeVar("M", bound=models.Model)
+
+
+class AppendOnlyError(TypeError):
+    """The code tried to change a row that is evidence."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[M]):
+    """Inserts and reads. Whole rows may be deleted, by erasure and retention; none may be changed."""
+
+    def update(self, **_changes: Any) -> int:
+        raise AppendOnlyError(f"{self.model.__name__} rows are only ever inserted.")
+
+
+_POSTGRESQL = """
+CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table}
+    FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION {table}_append_only();
+"""
+_POSTGRESQL_BACK = "DROP TRIGGER {table}_append_only ON {table}; DROP FUNCTION {table}_append_only();"
+_SQLITE = """
+CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+"""
+_SQLITE_BACK = "DROP TRIGGER {table}_append_only;"
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """A migration step after which the database refuses to update `table`.
+
+    SQLite rebuilds a table to alter it and drops its triggers with it: repeat the step after an AlterField.
+    """
+
+    def run(schema_editor: BaseDatabaseSchemaEditor, postgresql: str, sqlite: str) -> None:
+        sql = postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
+        schema_editor.execute(sql.format(table=table), params=None)
+
+    return migrations.RunPython(
+        lambda _apps, editor: run(editor, _POSTGRESQL, _SQLITE),
+        lambda _apps, editor: run(editor, _POSTGRESQL_BACK, _SQLITE_BACK),
+    )

@@ -1,0 +1,6 @@
+from pages.models.audit import AuditEntry
+from pages.models.incident import Incident
+from pages.models.page import Link, Page
+from pages.models.site import Site
+
+__all__ = ["AuditEntry", "Incident", "Link", "Page", "Site"]

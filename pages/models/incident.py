@@ -1,0 +1,35 @@
+"""Something that keeps a page from sending, told once, until it is mended."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pages.models.page import Page
+
+
+class IncidentKind(models.TextChoices):
+    TOKEN_REFUSED = "token_refused", _("The gateway refused the page's token")
+    FORBIDDEN = "forbidden", _("The gateway forbids this page to send")
+    MOVED = "moved", _("The gateway answered with a redirect")
+    NO_TOKEN = "no_token", _("The page has no token")
+
+
+class Incident(models.Model):
+    page = models.ForeignKey(Page, models.CASCADE, related_name="incidents", verbose_name=_("page"))
+    kind = models.CharField(_("kind"), max_length=32, choices=IncidentKind.choices)
+    detail = models.TextField(_("detail"), blank=True)
+    opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        ordering = ["-id"]
+        constraints = [
+            # However many answers say the same at once, it is one incident.
+            models.UniqueConstraint("page", name="incident_open_once", condition=Q(closed_at=None)),
+            models.CheckConstraint(name="incident_kind_closed", condition=Q(kind__in=IncidentKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.get_kind_display()}"

@@ -1,0 +1,30 @@
+"""What a page can be."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pages.moves import Moves
+
+
+class PageState(models.TextChoices):
+    """
+    ::
+
+        active <-> on_hold
+    """
+
+    ACTIVE = "active", _("Active")  # its pump may send
+    ON_HOLD = "on_hold", _("On hold")  # an incident is open; nothing leaves until it is closed
+
+
+PAGE_MOVES: Moves = {
+    PageState.ACTIVE: frozenset({PageState.ON_HOLD}),
+    PageState.ON_HOLD: frozenset({PageState.ACTIVE}),
+}
+
+
+class GatewayKind(models.TextChoices):
+    """The way out that a page uses."""
+
+    IADVIZE = "iadvize", _("iAdvize")
+    SANDBOX = "sandbox", _("Sandbox (this machine)")

@@ -1,0 +1,48 @@
+"""What every test stands on: no network but this machine, no data but its own, and services said aloud."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+# Before Django reads its settings: a folder of the run's own, and a far end that nobody listens at.
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="messenger-admin-tests-")
+os.environ.setdefault("IADVIZE_BASE_URL", "http://127.0.0.1:9")
+# Playwright's event loop lives in the thread of the test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Set by `make test-services`: there a missing service or browser is a failure, never a skip.
+SERVICES = os.environ.get("TEST_SERVICES") == "1"
+
+SKIPS = {
+    "browser": "needs headless Chromium; `make test-services` runs it",
+    "postgres": "needs PostgreSQL; `make test-services` runs it",
+    "services": "needs RabbitMQ or Redis; `make test-services` runs it",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SERVICES:
+        return
+    for item in items:
+        for marker, why in SKIPS.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> None:
+    """A test that reaches beyond this machine fails loudly."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    return Path(os.environ["DATA_DIR"])

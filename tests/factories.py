@@ -1,0 +1,167 @@
+"""One factory per model; each makes a row that the database and the rules accept."""
+
+import json
+from datetime import timedelta
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from notifications.models import Attempt, Campaign, Content, Delivery, Lease, Notification, Tally
+from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
+from optins.models import OptIn, Recipient
+from optins.states import Lifetime, Source
+from pages.models import Link, Page, Site
+from pages.states import GatewayKind
+
+TEXT_BODY = {"text": "Your order has been placed."}
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    is_staff = True
+
+
+class SiteFactory(DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    sid = factory.Sequence(lambda n: str(1000 + n))
+    name = factory.Sequence(lambda n: f"Shop {n}")
+
+
+class PageFactory(DjangoModelFactory):
+    class Meta:
+        model = Page
+
+    page_id = factory.Sequence(lambda n: str(322837607840703 + n))
+    name = factory.Sequence(lambda n: f"Page {n}")
+    gateway = GatewayKind.SANDBOX
+    token = "page-token"
+    messages_per_second = 300
+
+
+class LinkFactory(DjangoModelFactory):
+    class Meta:
+        model = Link
+
+    page = factory.SubFactory(PageFactory)
+    site = factory.SubFactory(SiteFactory)
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class LinkedPageFactory(PageFactory):
+    """A page that belongs to a site, and may therefore send."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    link = factory.RelatedFactory(LinkFactory, factory_related_name="page")
+
+
+class RecipientFactory(DjangoModelFactory):
+    class Meta:
+        model = Recipient
+
+    page = factory.SubFactory(LinkedPageFactory)
+    psid = factory.Sequence(lambda n: str(7012345678900000 + n))
+
+
+class OptInFactory(DjangoModelFactory):
+    class Meta:
+        model = OptIn
+
+    page = factory.SubFactory(LinkedPageFactory)
+    customer_id = factory.Sequence(lambda n: f"customer-{n:05}")
+    lifetime = Lifetime.DURABLE
+    source = Source.IMPORT
+    agreed_at = factory.LazyFunction(timezone.now)
+
+
+class NotificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Notification
+
+    name = factory.Sequence(lambda n: f"Notification {n}")
+    kind = Kind.TEXT
+    body = factory.LazyFunction(lambda: dict(TEXT_BODY))
+
+
+class ContentFactory(DjangoModelFactory):
+    class Meta:
+        model = Content
+        django_get_or_create = ("sha256",)
+
+    kind = Kind.TEXT
+    body = factory.LazyFunction(lambda: json.dumps(TEXT_BODY))
+    sha256 = factory.LazyAttribute(lambda content: Content.digest(content.body))
+
+
+class CampaignFactory(DjangoModelFactory):
+    """A draft; `running=True` makes one that was launched and fully expanded (over no rows)."""
+
+    class Meta:
+        model = Campaign
+
+    class Params:
+        running = factory.Trait(
+            state=CampaignState.RUNNING,
+            content=factory.SubFactory(ContentFactory),
+            audience_ceiling=0,
+            expanded_at=factory.LazyFunction(timezone.now),
+            launched_at=factory.LazyFunction(timezone.now),
+        )
+
+    name = factory.Sequence(lambda n: f"Campaign {n}")
+    notification = factory.SubFactory(NotificationFactory)
+    page = factory.SubFactory(LinkedPageFactory)
+
+
+class TallyFactory(DjangoModelFactory):
+    class Meta:
+        model = Tally
+
+    campaign = factory.SubFactory(CampaignFactory, running=True)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """A transactional delivery that is due now, on the page of its opt-in."""
+
+    class Meta:
+        model = Delivery
+
+    optin = factory.SubFactory(OptInFactory)
+    page = factory.SelfAttribute("optin.page")
+    content = factory.SubFactory(ContentFactory)
+    origin = factory.LazyAttribute(lambda delivery: Origin.CAMPAIGN if delivery.campaign else Origin.API)
+    campaign = None
+    created_at = factory.LazyFunction(timezone.now)
+    due_at = factory.LazyFunction(timezone.now)
+    state = DeliveryState.QUEUED
+
+
+class AttemptFactory(DjangoModelFactory):
+    class Meta:
+        model = Attempt
+
+    delivery = factory.SubFactory(DeliveryFactory)
+    number = 1
+    fence = 1
+    started_at = factory.LazyFunction(timezone.now)
+    milliseconds = 42
+    outcome = AttemptOutcome.ACCEPTED
+    status_code = 202
+    bytes_sent = 300
+    answer = '{"meta": {"status": "success"}}'
+
+
+class LeaseFactory(DjangoModelFactory):
+    class Meta:
+        model = Lease
+
+    page = factory.SubFactory(LinkedPageFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=1))
