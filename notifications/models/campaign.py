@@ -27,6 +27,9 @@ class Campaign(models.Model):
         _("customer_id begins with"), max_length=255, blank=True, help_text=_("For example instock-AB123-")
     )
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
+    useful_until = models.DateTimeField(
+        _("useful until"), null=True, blank=True, help_text=_("What has not left by then is skipped.")
+    )
     state = models.CharField(
         _("state"), max_length=16, choices=CampaignState.choices, default=CampaignState.DRAFT, editable=False
     )

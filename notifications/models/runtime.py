@@ -18,6 +18,8 @@ class Lease(models.Model):
     expires_at = models.DateTimeField()
     next_send_at = models.DateTimeField(null=True)
     rest_until = models.DateTimeField(null=True)
+    # How many times in a row the page had to rest; each rest is longer than the one before.
+    rests = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         default_permissions = ()

@@ -44,6 +44,12 @@ class OptIn(models.Model):
         indexes = [
             # Support looks a customer up without knowing the page, by the whole id or its beginning.
             models.Index(fields=["customer_id"], name="optin_by_customer", opclasses=["varchar_pattern_ops"]),
+            # The sweep: agreements whose time is over.
+            models.Index(
+                fields=["expires_at"],
+                name="optin_expiring",
+                condition=Q(state=OptInState.ACTIVE, expires_at__isnull=False),
+            ),
             # Expansion of a campaign: the page's active opt-ins in keyset chunks by id.
             models.Index(fields=["page", "id"], name="optin_audience", condition=Q(state=OptInState.ACTIVE)),
         ]

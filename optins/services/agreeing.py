@@ -1,0 +1,105 @@
+"""An agreement becomes an opt-in, with its proof."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from optins import customer_ids
+from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
+from optins.states import Lifetime, OptInState, Source
+from pages.models import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How somebody agreed. `recipient` is empty where iAdvize holds the person; `evidence` is JSON.
+
+    `lifetime` empty is decided by the id: a stock alert is temporary, anything else is durable.
+    """
+
+    source: Source
+    recipient: Recipient | None = None
+    lifetime: Lifetime | None = None
+    expires_at: datetime | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+class HeldByAnother(Exception):
+    """Somebody else holds this customer_id on this page; the refusal is in the consent log."""
+
+    def __init__(self, optin: OptIn) -> None:
+        self.optin = optin
+        super().__init__(
+            _("Another person already holds the customer_id “%(id)s” on this page.") % {"id": optin.customer_id}
+        )
+
+
+def agree(
+    *, page: Page, customer_id: str, agreement: Agreement, actor: AbstractBaseUser | None = None, now: datetime
+) -> OptIn:
+    """Gives or renews the agreement. The same person again is harmless.
+
+    Raises CustomerIdError for an id that breaks the rules, HeldByAnother for one that another person holds.
+    """
+    customer_id = customer_ids.parse(customer_id)
+    with transaction.atomic():
+        optin, created = _get_or_create(page, customer_id, agreement, now)
+        conflict = not created and not _same_person(optin, agreement.recipient)
+        if conflict:
+            kind = ConsentKind.CONFLICT
+        elif created:
+            kind = ConsentKind.GRANTED
+        else:
+            kind = ConsentKind.RENEWED
+            _renew(optin, agreement, now)
+        ConsentEvent.objects.create(
+            optin=optin,
+            kind=kind,
+            at=now,
+            recipient=agreement.recipient,
+            actor_id=actor.pk if actor else None,
+            evidence={"source": agreement.source, **agreement.evidence},
+        )
+    # Outside the transaction: the refusal itself is kept.
+    if conflict:
+        raise HeldByAnother(optin)
+    optin.refresh_from_db()
+    return optin
+
+
+def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: datetime) -> tuple[OptIn, bool]:
+    lifetime = agreement.lifetime or lifetime_of(customer_id)
+    try:
+        with transaction.atomic():
+            return OptIn.objects.create(
+                page=page,
+                customer_id=customer_id,
+                recipient=agreement.recipient,
+                lifetime=lifetime,
+                source=agreement.source,
+                agreed_at=now,
+                expires_at=agreement.expires_at,
+            ), True
+    except IntegrityError:
+        return OptIn.objects.get(page=page, customer_id=customer_id), False
+
+
+def lifetime_of(customer_id: str) -> Lifetime:
+    return Lifetime.TEMPORARY if customer_ids.is_stock_alert(customer_id) else Lifetime.DURABLE
+
+
+def _same_person(optin: OptIn, recipient: Recipient | None) -> bool:
+    """Whether `recipient` may speak for the id; claims it where nobody's Facebook id is known yet."""
+    if recipient is None or optin.recipient_id == recipient.pk:
+        return True
+    return bool(OptIn.objects.filter(pk=optin.pk, recipient=None).update(recipient=recipient))
+
+
+def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> None:
+    rows = OptIn.objects.filter(pk=optin.pk)
+    rows.move(OptInState.ACTIVE, ended_at=None, source=agreement.source)
+    rows.filter(state=OptInState.ACTIVE).update(agreed_at=now, expires_at=agreement.expires_at)

@@ -1,0 +1,6 @@
+"""What optins announces to the apps above, which it does not know."""
+
+from django.dispatch import Signal
+
+# Sent with `optin` and `now` in the transaction that ends an agreement.
+optin_ended = Signal()

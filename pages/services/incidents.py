@@ -1,0 +1,32 @@
+"""Putting a page on hold, once, however many answers say the same; and letting it go on."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from pages import audit
+from pages.models import Incident, Page
+from pages.signals import page_resumed
+from pages.states import PageState
+
+
+def hold_page(*, page: Page, kind: str, detail: str, now: datetime) -> bool:
+    """Stops the page's sending and opens its incident. False: it was on hold already."""
+    with transaction.atomic():
+        if not Page.objects.filter(pk=page.pk).move(PageState.ON_HOLD):
+            return False
+        Incident.objects.create(page=page, kind=kind, detail=detail, opened_at=now)
+        audit.record(actor=None, action="page.held", subject=page, kind=kind)
+        return True
+
+
+def release_page(*, page: Page, actor: AbstractBaseUser | None, now: datetime) -> bool:
+    """Closes the incident and lets the page send again. False: it was not on hold."""
+    with transaction.atomic():
+        if not Page.objects.filter(pk=page.pk).move(PageState.ACTIVE):
+            return False
+        Incident.objects.filter(page=page, closed_at=None).update(closed_at=now)
+        audit.record(actor=actor, action="page.released", subject=page)
+        page_resumed.send(sender=Page, page=page)
+        return True

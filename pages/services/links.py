@@ -1,0 +1,64 @@
+"""One page, one SID: opening and closing links, whoever asks at the same instant."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from pages import audit
+from pages.models import Link, Page, Site
+from pages.signals import page_resumed
+
+
+class CannotLink(Exception):
+    """The link would break "one page, one SID"; `str()` says who holds the other end and the way out."""
+
+
+class PageHeld(CannotLink):
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page, self.site = page, site
+        super().__init__(
+            _("This page already belongs to %(site)s. Unlink it there first.") % {"site": f"{site.name} ({site.sid})"}
+        )
+
+
+class SiteHeld(CannotLink):
+    def __init__(self, site: Site, page: Page) -> None:
+        self.site, self.page = site, page
+        super().__init__(
+            _("%(site)s already has the page %(page)s. Unlink that page first.")
+            % {"site": f"{site.name} ({site.sid})", "page": f"{page.name} ({page.page_id})"}
+        )
+
+
+def link_page(*, page: Page, site: Site, actor: AbstractBaseUser | None, now: datetime) -> Link:
+    """Opens the link. Raises PageHeld or SiteHeld when another one is open; asking again for the same is harmless."""
+    try:
+        with transaction.atomic():
+            link = Link.objects.create(page=page, site=site, opened_at=now, opened_by_id=actor.pk if actor else None)
+            audit.record(actor=actor, action="page.linked", subject=page, sid=site.sid)
+            page_resumed.send(sender=Page, page=page)
+            return link
+    except IntegrityError:
+        return _already_open(page, site)
+
+
+def _already_open(page: Page, site: Site) -> Link:
+    """The open link when it is the one asked for; otherwise the refusal that names its holder."""
+    of_page = Link.objects.open().filter(page=page).select_related("site").first()
+    if of_page and of_page.site_id == site.pk:
+        return of_page
+    if of_page:
+        raise PageHeld(page, of_page.site)
+    of_site = Link.objects.open().filter(site=site).select_related("page").get()
+    raise SiteHeld(site, of_site.page)
+
+
+def unlink_page(*, page: Page, actor: AbstractBaseUser | None, now: datetime) -> bool:
+    """Closes the open link, which stays as history; nothing leaves from an unlinked page. False: none was open."""
+    with transaction.atomic():
+        closed = Link.objects.open().filter(page=page).update(closed_at=now, closed_by_id=actor.pk if actor else None)
+        if closed:
+            audit.record(actor=actor, action="page.unlinked", subject=page)
+        return bool(closed)
