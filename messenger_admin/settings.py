@@ -5,52 +5,51 @@ gateway and keys made on first use, all under `DATA_DIR`. `production` refuses t
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import django_stubs_ext
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from messenger_admin import keys
 from messenger_admin.databases import database
+from messenger_admin.environment import Environment
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env", overwrite=False)
+env = Environment()
+env.read_env(env.text("ENV_FILE", default=str(BASE_DIR / ".env")), overwrite=False)
 
 # --- Where we run -------------------------------------------------------------------------------------------
 
-ENVIRONMENT = env.str("ENVIRONMENT", default="local")
-if ENVIRONMENT not in {"local", "production"}:
-    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}; it is 'local' or 'production'.")
+ENVIRONMENT = env.one_of("ENVIRONMENT", ["local", "production"], default="local")
 PRODUCTION = ENVIRONMENT == "production"
-DEBUG = env.bool("DEBUG", default=False)
+if PRODUCTION:
+    env.require("SECRET_KEY", "TOKEN_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL")
+DEBUG = env.flag("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG shows secrets to strangers; production refuses to start with it.")
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-PORT = env.int("PORT", default=8000)
+DATA_DIR = Path(env.text("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+PORT = env.whole("PORT", default=8000, most=65_534)
 
 # --- Secrets ------------------------------------------------------------------------------------------------
 
-SECRET_KEY = env.str("SECRET_KEY") if PRODUCTION else env.str("SECRET_KEY", default="") or keys.secret(DATA_DIR)
+SECRET_KEY = env.text("SECRET_KEY", default="") or keys.secret(DATA_DIR)
 # Fernet keys for the tokens at rest, newest first: the first encrypts, all decrypt.
-TOKEN_KEYS: list[str] = (
-    env.list("TOKEN_KEYS") if PRODUCTION else env.list("TOKEN_KEYS", default=[]) or [keys.fernet(DATA_DIR)]
-)
+TOKEN_KEYS = env.fernet_keys("TOKEN_KEYS", default=[]) or [keys.fernet(DATA_DIR)]
 
 # --- HTTP ---------------------------------------------------------------------------------------------------
 
-ALLOWED_HOSTS: list[str] = (
-    env.list("ALLOWED_HOSTS") if PRODUCTION else env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-)
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", default=[])
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = env.whole(
+    "SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0, least=0, most=94_608_000
+)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -125,14 +124,14 @@ TEMPLATES = [
 
 # --- Database and broker ------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL") if PRODUCTION else env.str("DATABASE_URL", default="")
-DATABASES = {"default": database(DATABASE_URL or f"sqlite:///{DATA_DIR / 'messenger_admin.sqlite3'}")}
+DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR / 'messenger_admin.sqlite3'))}")
+DATABASES = {"default": database(DATABASE_URL)}
 
-CELERY_BROKER_URL = (
-    env.str("CELERY_BROKER_URL")
-    if PRODUCTION
-    else env.str("CELERY_BROKER_URL", default="") or f"embedded:///{DATA_DIR / 'broker.sqlite3'}"
+CELERY_BROKER_URL = env.broker_url(
+    "CELERY_BROKER_URL", default=f"embedded:///{quote(str(DATA_DIR / 'broker.sqlite3'))}"
 )
+# Several installations may share a broker; each has its own queue.
+CELERY_QUEUE = env.text("CELERY_QUEUE", default="messenger_admin")
 
 # --- People, language and time ------------------------------------------------------------------------------
 
@@ -143,11 +142,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGE_CODE = env.one_of("LANGUAGE_CODE", ["en", "fr"], default="en")
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
+TIME_ZONE = env.text("TIME_ZONE", default="Europe/Paris")
 
 # --- Static files -------------------------------------------------------------------------------------------
 
@@ -167,39 +166,41 @@ STORAGES = {
 # --- Sending ------------------------------------------------------------------------------------------------
 
 # The guide's host: https://api.iadvize.com/social/facebook/messenger/pages/{page_id}/customers/{customer_id}/messages
-IADVIZE_BASE_URL = env.str("IADVIZE_BASE_URL", default="https://api.iadvize.com").rstrip("/")
-CONNECT_TIMEOUT = env.float("CONNECT_TIMEOUT", default=5.0)  # seconds
-TOTAL_TIMEOUT = env.float(
-    "TOTAL_TIMEOUT", default=20.0
-)  # seconds, from the first byte of DNS to the last of the answer
-MAX_IN_FLIGHT = env.int("MAX_IN_FLIGHT", default=64)  # requests at once per page
-BATCH_SIZE = env.int("BATCH_SIZE", default=100)  # rows marked at once per page: what a crash can leave in doubt
-PUMP_SLICE = env.float("PUMP_SLICE", default=3.0)  # seconds a pump works before it hands on
-LEASE_SECONDS = env.float("LEASE_SECONDS", default=30.0)
-SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2.0)
-MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=6)
-RETRY_BASE_SECONDS = env.float("RETRY_BASE_SECONDS", default=60.0)
-RETRY_CAP_SECONDS = env.float("RETRY_CAP_SECONDS", default=21_600.0)
+IADVIZE_BASE_URL = env.http_url("IADVIZE_BASE_URL", default="https://api.iadvize.com")
+CONNECT_TIMEOUT = env.seconds("CONNECT_TIMEOUT", default=5.0)
+TOTAL_TIMEOUT = env.seconds("TOTAL_TIMEOUT", default=20.0)  # from the first byte of DNS to the last of the answer
+MAX_IN_FLIGHT = env.whole("MAX_IN_FLIGHT", default=64, most=1024)  # requests at once per page
+BATCH_SIZE = env.whole(
+    "BATCH_SIZE", default=100, most=500
+)  # rows marked at once per page: all that a crash leaves in doubt
+PACE_LIMIT = env.bool("PACE_LIMIT", default=True)  # False lifts every page's messages per second: for benchmarks
+PUMP_SLICE = env.seconds("PUMP_SLICE", default=3.0)  # a pump works so long before it hands on
+LEASE_SECONDS = env.seconds("LEASE_SECONDS", default=30.0)
+SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2.0)
+MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", default=6, most=100)
+RETRY_BASE_SECONDS = env.seconds("RETRY_BASE_SECONDS", default=60.0)
+RETRY_CAP_SECONDS = env.seconds("RETRY_CAP_SECONDS", default=21_600.0)
 
 # --- Sandbox ------------------------------------------------------------------------------------------------
 
 # A Messenger and an iAdvize on this machine. It answers anyone, so production has none of it, not even its URLs.
-SANDBOX = env.bool("SANDBOX", default=not PRODUCTION)
+SANDBOX = env.flag("SANDBOX", default=not PRODUCTION)
 if PRODUCTION and SANDBOX:
     raise ImproperlyConfigured("SANDBOX answers anyone; production refuses to start with it.")
-SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
+SANDBOX_PORT = env.whole("SANDBOX_PORT", default=PORT + 1, most=65_535)
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 SANDBOX_STORE = DATA_DIR / "sandbox.sqlite3"
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = env.one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"scrub": {"()": "messenger_admin.scrubbing.ScrubTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
 from messenger_admin.admin.theme import UNFOLD  # noqa: E402, F401  (last: a mistake in the theme must not hide one above)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
-# Before Django reads its settings: a folder of the run's own, and a far end that nobody listens at.
+# Before Django reads its settings: a folder of the run's own, nobody's .env, and a far end that nobody listens at.
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="messenger-admin-tests-")
+os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("IADVIZE_BASE_URL", "http://127.0.0.1:9")
 # Playwright's event loop lives in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
