@@ -1,0 +1,75 @@
+"""What the far end remembers: a SQLite file of its own, so that it can contradict the ledger.
+
+One process writes messages (the stub), several read them and write behaviours (the web).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUSY_SECONDS = 10.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order of receipt; never used twice, even after a clearing
+    message_id TEXT NOT NULL,
+    page_id TEXT NOT NULL,
+    customer_id TEXT NOT NULL,
+    body BLOB NOT NULL,                    -- byte for byte as it came
+    received_at REAL NOT NULL,             -- seconds since the epoch
+    status INTEGER,                        -- as answered; NULL where no whole answer was written
+    delivered INTEGER NOT NULL,            -- whether the customer's phone shows it
+    behaviour TEXT NOT NULL,               -- what the sandbox had been told to do, or empty
+    request_id TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS messages_by_customer ON messages (page_id, customer_id, id);
+CREATE INDEX IF NOT EXISTS messages_by_message_id ON messages (message_id);
+CREATE TABLE IF NOT EXISTS behaviours (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    page_id TEXT NOT NULL,
+    customer_prefix TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    status INTEGER NOT NULL,
+    retry_after TEXT NOT NULL,
+    body TEXT NOT NULL,
+    delivers INTEGER NOT NULL,
+    remaining INTEGER,                     -- NULL: without end
+    token_sha256 TEXT NOT NULL
+);
+"""
+
+
+def connect(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode to the store at `path`, which is made when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread)
+    connection.row_factory = sqlite3.Row
+    # NORMAL in WAL survives the death of the process at any moment, which is what the sandbox is for.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'behaviours'").fetchone():
+        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+    return connection
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = connect(path)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Begins at once as a writer, since an upgrade from reader to writer would fail under a second writer."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
