@@ -4,9 +4,16 @@ import os
 
 import kombu.transport
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messenger_admin.settings")
 kombu.transport.TRANSPORT_ALIASES["embedded"] = "messenger_admin.embedded_broker:Transport"
+
+
+@setup_logging.connect
+def leave_logging_to_django(**_kwargs: object) -> None:
+    """A receiver here is all that keeps Celery from replacing what settings.LOGGING set up."""
+
 
 app = Celery("messenger_admin")
 app.config_from_object("messenger_admin.celery_config")

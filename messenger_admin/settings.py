@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from messenger_admin import keys
-from messenger_admin.databases import database
+from messenger_admin.databases import SQLITE, database
 from messenger_admin.environment import Environment
 
 django_stubs_ext.monkeypatch()
@@ -126,6 +126,9 @@ TEMPLATES = [
 
 DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR / 'messenger_admin.sqlite3'))}")
 DATABASES = {"default": database(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] == SQLITE:
+    # A file in tests too: connections of several threads and processes meet in it as they do in earnest.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
 CELERY_BROKER_URL = env.broker_url(
     "CELERY_BROKER_URL", default=f"embedded:///{quote(str(DATA_DIR / 'broker.sqlite3'))}"
@@ -151,7 +154,8 @@ TIME_ZONE = env.text("TIME_ZONE", default="Europe/Paris")
 # --- Static files -------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Filled by collectstatic; outside production the files are served from where they are.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS: list[Path] = []
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
@@ -178,6 +182,9 @@ PUMP_SLICE = env.seconds("PUMP_SLICE", default=3.0)  # a pump works so long befo
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", default=30.0)
 SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2.0)
 MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", default=6, most=100)
+EXPANSION_CHUNK = env.int("EXPANSION_CHUNK", default=10_000)  # opt-ins that become rows in one transaction
+MESSAGE_HOURS = env.float("MESSAGE_HOURS", default=24.0)  # how long a message pushed through the API is useful
+TEST_HOURS = env.float("TEST_HOURS", default=1.0)  # the same for a test
 RETRY_BASE_SECONDS = env.seconds("RETRY_BASE_SECONDS", default=60.0)
 RETRY_CAP_SECONDS = env.seconds("RETRY_CAP_SECONDS", default=21_600.0)
 
@@ -201,6 +208,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # A line for each hint would bury what matters.
+    "loggers": {"celery": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL}},
 }
 
 from messenger_admin.admin.theme import UNFOLD  # noqa: E402, F401  (last: a mistake in the theme must not hide one above)

@@ -1,0 +1,46 @@
+"""The parts of an installation on one machine."""
+
+from django.conf import settings
+
+from messenger_admin.celery import app
+from messenger_admin.supervisor.guards import HOST
+from messenger_admin.supervisor.parts import BeatPart, Part, ProcessPart
+
+THREADS = 8
+WORKER_THREADS = 4
+
+
+def parts() -> list[Part]:
+    """The sandbox stops last: what is on its way to it must still be answered."""
+    found: list[Part] = [web(), worker(), BeatPart(app)]
+    return [sandbox(), *found] if settings.SANDBOX else found
+
+
+def web() -> ProcessPart:
+    options = {
+        "--interface": "wsgi",
+        "--host": HOST,
+        "--port": str(settings.PORT),
+        "--workers": "1",
+        "--blocking-threads": str(THREADS),
+        "--workers-kill-timeout": "2",
+        "--log-level": "error",
+    }
+    flat = [word for option in options.items() for word in option]
+    return ProcessPart("web", ["-m", "granian", *flat, "--no-ws", "messenger_admin.wsgi:application"])
+
+
+def worker() -> ProcessPart:
+    return ProcessPart(
+        "worker",
+        [
+            *("-m", "celery", "--app", "messenger_admin", "--quiet", "worker"),
+            *("--pool", "threads", "--concurrency", str(WORKER_THREADS)),
+            # There is no other worker to talk to.
+            *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+        ],
+    )
+
+
+def sandbox() -> ProcessPart:
+    return ProcessPart("sandbox", ["manage.py", "sandbox"], stage=1)
