@@ -1,0 +1,1 @@
+"""The only writers of campaigns and of the ledger."""

@@ -1,0 +1,44 @@
+"""The pace of a page: when each message may start, evenly spaced. Pure.
+
+Even spacing keeps any window of one second within one message of the rate; there is no burst after a pause.
+"""
+
+from dataclasses import dataclass
+
+# How far ahead rows are marked, in seconds: long enough to cover a commit, short enough for pause to be prompt.
+HORIZON = 0.25
+
+
+@dataclass(slots=True)
+class Pace:
+    """`per_second` None is no limit. `next_at` is when the next message may start, on the caller's clock (seconds)."""
+
+    per_second: float | None
+    next_at: float
+
+    def until_room(self, now: float) -> float:
+        """Seconds until half the horizon is free: rows are marked by handfuls, not one by one."""
+        return 0.0 if self.per_second is None else max(0.0, self.next_at - now - HORIZON / 2)
+
+    def room(self, now: float, most: int) -> int:
+        """How many messages may be given their start within the horizon; at least one when one is due."""
+        if self.per_second is None:
+            return most
+        if self.until_room(now):
+            return 0
+        ahead = now + HORIZON - max(self.next_at, now)
+        return max(1, min(most, int(ahead * self.per_second)))
+
+    def take(self, now: float) -> float:
+        """When the next message starts."""
+        if self.per_second is None:
+            return now
+        start = max(self.next_at, now)
+        self.next_at = start + 1 / self.per_second
+        return start
+
+    def after(self, count: int, now: float) -> float:
+        """Seconds from `now` until a message could start, were `count` more given theirs."""
+        if self.per_second is None:
+            return 0.0
+        return max(self.next_at, now) - now + count / self.per_second

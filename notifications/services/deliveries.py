@@ -1,0 +1,80 @@
+"""Putting single messages into the ledger."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from notifications import hints
+from notifications.models import Content, Delivery
+from notifications.payloads import Message
+from notifications.services.contents import freeze
+from notifications.states import DeliveryState, Origin
+from optins import customer_ids
+from optins.models import OptIn
+from pages import audit
+from pages.models import Page
+from pages.states import PageState
+
+
+class NotOptedIn(Exception):
+    """Nobody with this customer_id agreed to be written to on this page."""
+
+
+class PageCannotSend(Exception):
+    """The page is unlinked, on hold, or has no token; `str()` says which, and the way out."""
+
+
+def obstacle_of(page: Page) -> str:
+    """Why the page can't send, and what to do, in the reader's language; empty when it can."""
+    if page.open_link is None:
+        return _("The page %(page)s is not linked to a site. Link it first.") % {"page": page}
+    if page.state == PageState.ON_HOLD:
+        return _("The page %(page)s is on hold. Enter a new token on the page to go on.") % {"page": page}
+    if not page.token:
+        return _("The page %(page)s has no token. Enter one on the page.") % {"page": page}
+    return ""
+
+
+def send_test(
+    *, message: Message, page: Page, customer_id: str, actor: AbstractBaseUser | None, now: datetime
+) -> Delivery:
+    """Queues the message for one customer_id, ahead of every campaign; useful for an hour.
+
+    Raises CustomerIdError, NotOptedIn, or PageCannotSend.
+    """
+    obstacle = obstacle_of(page)
+    if obstacle:
+        raise PageCannotSend(obstacle)
+    customer_id = customer_ids.parse(customer_id)
+    optin = OptIn.objects.active(now).filter(page=page, customer_id=customer_id).first()
+    if optin is None:
+        raise NotOptedIn(
+            _("Nobody with the customer_id “%(id)s” has an active opt-in on %(page)s.")
+            % {"id": customer_id, "page": page}
+        )
+    with transaction.atomic():
+        delivery = enqueue(optin=optin, content=freeze(message), origin=Origin.TEST, actor=actor, now=now)
+        audit.record(actor=actor, action="notification.tested", subject=delivery, customer_id=customer_id)
+    return delivery
+
+
+def enqueue(
+    *, optin: OptIn, content: Content, origin: Origin, actor: AbstractBaseUser | None, now: datetime
+) -> Delivery:
+    """The row of one transactional message, and the hint to its page."""
+    delivery = Delivery.objects.create(
+        page_id=optin.page_id,
+        optin=optin,
+        content=content,
+        origin=origin,
+        requested_by_id=actor.pk if actor else None,
+        state=DeliveryState.QUEUED,
+        created_at=now,
+        due_at=now,
+        expires_at=now + timedelta(seconds=settings.TEST_LIFE if origin == Origin.TEST else settings.MESSAGE_LIFE),
+    )
+    hints.kick_page(optin.page_id)
+    return delivery

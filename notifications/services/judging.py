@@ -1,0 +1,73 @@
+"""From a gateway's outcome to what is written down. The engine's own rules, without I/O."""
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+
+from notifications import retry
+from notifications.gateway.contract import Answer, Fault, Outcome, Verdict
+from notifications.gateway.iadvize import kept
+from notifications.services.marking import Marked
+from notifications.services.recording import Result
+from notifications.states import AttemptOutcome, DeliveryState
+
+STATES = {
+    Verdict.ACCEPTED: DeliveryState.SENT,
+    Verdict.RETRY: DeliveryState.QUEUED,
+    Verdict.HELD: DeliveryState.QUEUED,
+    Verdict.FAILED: DeliveryState.FAILED,
+    Verdict.UNKNOWN: DeliveryState.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A marked row, the answer, and what the gateway read in it."""
+
+    marked: Marked
+    answer: Answer
+    outcome: Outcome
+
+    @property
+    def never_started(self) -> bool:
+        """We stopped before a socket was opened for it: no try at all."""
+        return self.answer.fault is Fault.ABANDONED
+
+
+def result(judged: Judged, *, token: str, now: datetime) -> Result:
+    outcome, answer = judged.outcome, judged.answer
+    return Result(
+        delivery_id=judged.marked.delivery_id,
+        state=STATES[outcome.verdict],
+        reason=outcome.reason or "",
+        detail=outcome.detail,
+        message_id=outcome.message_id,
+        due_at=_due_at(judged, now),
+        sent_at=now if outcome.verdict is Verdict.ACCEPTED else None,
+        ended_at=now if outcome.verdict in {Verdict.ACCEPTED, Verdict.FAILED} else None,
+        number=judged.marked.number,
+        started_at=datetime.fromtimestamp(answer.started_at, UTC),
+        milliseconds=round(answer.seconds * 1000),
+        outcome=AttemptOutcome(outcome.verdict.value),
+        status_code=answer.status,
+        bytes_sent=answer.bytes_sent,
+        answer=kept(answer, token),
+    )
+
+
+def _due_at(judged: Judged, now: datetime) -> datetime | None:
+    """When it is tried again; a row that a held page keeps is due as soon as the page goes on."""
+    if judged.outcome.verdict is Verdict.HELD:
+        return now
+    if judged.outcome.verdict is not Verdict.RETRY:
+        return None
+    seconds = retry.delay(
+        attempt=judged.marked.number,
+        retry_after=judged.outcome.retry_after,
+        base=settings.RETRY_BASE_SECONDS,
+        cap=settings.RETRY_CAP_SECONDS,
+        chance=random.random(),  # noqa: S311  (jitter, not a secret)
+    )
+    return now + timedelta(seconds=seconds)

@@ -1,0 +1,41 @@
+"""Moving deliveries: the rows, and in the same transaction the tally of their campaign."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from notifications.models import Delivery, Tally
+from notifications.querysets import DeliveryQuerySet
+
+
+def move(rows: DeliveryQuerySet, to: str, *, frm: str, campaign_id: int | None, **changes: object) -> int:
+    """Moves those of `rows`, all of one campaign (or of none), that still are in `frm`; returns how many did."""
+    with transaction.atomic():
+        moved = rows.filter(Q(campaign=campaign_id)).move(to, frm=frm, **changes)
+        shift(campaign_id, {frm: -moved, to: moved})
+        return moved
+
+
+def move_ids(
+    ids: Iterable[int], to: str, *, frm: str, within: DeliveryQuerySet | None = None, **changes: object
+) -> int:
+    """The same for rows of any campaigns, by id; `within` narrows them further at the moment of the move."""
+    by_campaign: dict[int | None, list[int]] = {}
+    rows = Delivery.objects.all() if within is None else within
+    with transaction.atomic():
+        for pk, campaign_id in Delivery.objects.filter(pk__in=list(ids)).values_list("pk", "campaign_id"):
+            by_campaign.setdefault(campaign_id, []).append(pk)
+        return sum(
+            move(rows.filter(pk__in=pks), to, frm=frm, campaign_id=campaign_id, **changes)
+            for campaign_id, pks in by_campaign.items()
+        )
+
+
+def shift(campaign_id: int | None, changes: Mapping[str, int]) -> None:
+    """Adds `changes` (state to difference) to the campaign's tally; call it in the transaction that moved rows."""
+    differences = {state: n for state, n in Counter(dict(changes)).items() if n}
+    if campaign_id is None or not differences:
+        return
+    Tally.objects.filter(pk=campaign_id).update(**{state: F(state) + n for state, n in differences.items()})

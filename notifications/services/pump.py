@@ -1,0 +1,197 @@
+"""The loop that drains one page's due deliveries: mark, commit, send, record.
+
+Two threads: the wire's, which sends, and this one, which marks the next rows and records what came back. What is
+marked but not recorded when the process dies is what the next pump declares unknown.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from notifications.gateway.contract import Answer, Envelope, Verdict
+from notifications.gateway.wire import Wire
+from notifications.pace import Pace
+from notifications.services import lease, marking, recording
+from notifications.services.judging import Judged, result
+from notifications.services.marking import Marked
+from notifications.services.resting import Rest
+from notifications.services.ways_out import WayOut
+from notifications.shutdown import stopping
+
+logger = logging.getLogger(__name__)
+
+# Results wait at most this long, in seconds, before they are written.
+FLUSH_SECONDS = 0.25
+# How long to wait for the wire at a time, and before asking again for rows after none were due, in seconds.
+WAIT_SECONDS = 0.25
+LOOK_AGAIN_SECONDS = 0.5
+# An answer that takes longer, in seconds, does not keep newer rows waiting for the end of the slice.
+SLOW_SECONDS = 1.0
+# How long results are kept in memory, in seconds, for a database that does not answer.
+DATABASE_PATIENCE = 120.0
+
+
+@dataclass(slots=True)
+class Pump:
+    """One holding of a page's lease. After `run`, `halted` says that the page must not be tried at once again."""
+
+    way_out: WayOut
+    held: lease.Held
+    wire: Wire
+    pace: Pace
+    rest: Rest
+    halted: bool = False
+    waiting: dict[int, tuple[Marked, float]] = field(default_factory=dict)
+    judged: list[Judged] = field(default_factory=list)
+    ends_at: float = 0.0
+    flushed_at: float = 0.0
+    renewed_at: float = 0.0
+    look_again_at: float = 0.0
+
+    def run(self) -> None:
+        """Works for one slice, and until everything it marked is recorded."""
+        self.flushed_at = self.renewed_at = time.monotonic()
+        self.ends_at = self.renewed_at + settings.PUMP_SLICE
+        while self.waiting or self.judged or self._may_mark():
+            if self._may_mark():
+                self._mark()
+            self._take()
+            self._flush()
+            self._keep_lease()
+
+    def _may_mark(self) -> bool:
+        if stopping.is_set():
+            self._halt()
+        now = time.monotonic()
+        return not self.halted and now >= self.look_again_at and (now < self.ends_at or self._slow(now))
+
+    def _slow(self, now: float) -> bool:
+        """Past the slice, while old requests hang: the slot is taken anyway, so newer rows may use it."""
+        if not self.waiting or now > self.ends_at + settings.TOTAL_TIMEOUT:
+            return False
+        _row, started_at = next(iter(self.waiting.values()))
+        return now - started_at > SLOW_SECONDS
+
+    def _halt(self) -> None:
+        """Marks nothing more, and calls back what no socket was opened for."""
+        if not self.halted:
+            self.halted = True
+            self.wire.abandon()
+
+    # -- mark ------------------------------------------------------------------------------------------------
+
+    def _mark(self) -> None:
+        """Keeps one batch ahead of the wire, within the page's pace."""
+        most = self.pace.room(time.monotonic(), settings.BATCH_SIZE)
+        if not most or len(self.waiting) > settings.MAX_IN_FLIGHT:
+            return
+        now = timezone.now()
+        # Written with the mark, so that the next holder keeps the pace even if this process dies right after.
+        handed_over = now + timedelta(seconds=self.pace.after(most, time.monotonic()))
+        try:
+            rows = marking.mark(held=self.held, now=now, most=most, next_send_at=handed_over)
+        except (marking.LeaseLost, OperationalError, InterfaceError) as error:
+            logger.warning("Page %s: stops marking: %r", self.way_out.page_id, error)
+            self._halt()
+            return
+        self.renewed_at = time.monotonic()
+        if len(rows) < most:
+            self.look_again_at = self.renewed_at + LOOK_AGAIN_SECONDS
+        for row in rows:
+            self._submit(row)
+
+    def _submit(self, row: Marked) -> None:
+        envelope = Envelope(
+            delivery_id=row.delivery_id,
+            page_id=self.way_out.page_id,
+            customer_id=row.customer_id,
+            body=marking.body_of(row.content_id),
+            base_url=self.way_out.base_url,
+            token=self.way_out.token,
+        )
+        start = self.pace.take(time.monotonic())
+        self.waiting[row.delivery_id] = (row, start)
+        self.wire.submit(row.delivery_id, self.way_out.gateway.build(envelope), not_before=start)
+
+    # -- send ------------------------------------------------------------------------------------------------
+
+    def _patience(self) -> float:
+        """How long the wire may be waited for: not at all while there is marking or recording to do."""
+        if self._may_mark() and len(self.waiting) <= settings.MAX_IN_FLIGHT:
+            return min(WAIT_SECONDS, self.pace.until_room(time.monotonic()))
+        return WAIT_SECONDS if self.waiting else 0.0
+
+    def _take(self) -> None:
+        answers = self.wire.completed(0) if self.waiting else []
+        patience = 0.0 if answers else self._patience()
+        if patience:
+            self._let_go_of_the_database()
+            answers = self.wire.completed(patience) if self.waiting else self._sleep(patience)
+        for key, answer in answers:
+            row, _started_at = self.waiting.pop(key)
+            self._judge(row, answer)
+
+    def _let_go_of_the_database(self) -> None:
+        """No connection is held while the network takes its time."""
+        if not connection.in_atomic_block:
+            connection.close()
+
+    def _sleep(self, seconds: float) -> list[tuple[int, Answer]]:
+        time.sleep(seconds)
+        return []
+
+    def _judge(self, row: Marked, answer: Answer) -> None:
+        outcome = self.way_out.gateway.interpret(answer, token=self.way_out.token, now=time.time())
+        judged = Judged(marked=row, answer=answer, outcome=outcome)
+        self.judged.append(judged)
+        self.rest.note(judged)
+        if outcome.verdict is Verdict.HELD or self.rest.needed:
+            self._halt()
+
+    # -- record ----------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        due = time.monotonic() - self.flushed_at >= FLUSH_SECONDS or len(self.judged) >= settings.BATCH_SIZE
+        if not self.judged or (self.waiting and not due):
+            return
+        batch, self.judged = self.judged, []
+        self._persist(batch)
+        self.flushed_at = time.monotonic()
+
+    def _persist(self, batch: list[Judged]) -> None:
+        """Writes the results, waiting for a database that restarts: they are known nowhere else."""
+        gives_up_at = time.monotonic() + DATABASE_PATIENCE
+        while True:
+            try:
+                self._write(batch)
+                return
+            except (OperationalError, InterfaceError) as error:
+                if time.monotonic() > gives_up_at:
+                    raise
+                logger.warning("Page %s: the results wait for the database: %s", self.way_out.page_id, error)
+                self._halt()
+                self._let_go_of_the_database()
+                time.sleep(WAIT_SECONDS)
+
+    def _write(self, batch: list[Judged]) -> None:
+        now, token, fence = timezone.now(), self.way_out.token, self.held.fence
+        tried = [judged for judged in batch if not judged.never_started]
+        recording.record([result(judged, token=token, now=now) for judged in tried], fence=fence)
+        recording.put_back([one.marked.delivery_id for one in batch if one.never_started], fence=fence)
+        self.rest.write(self.held, now)
+
+    def _keep_lease(self) -> None:
+        if time.monotonic() - self.renewed_at < settings.LEASE_SECONDS / 5:
+            return
+        self.renewed_at = time.monotonic()
+        try:
+            kept = lease.renew(self.held)
+        except (OperationalError, InterfaceError):
+            kept = False
+        if not kept:
+            self._halt()

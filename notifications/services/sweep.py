@@ -1,0 +1,67 @@
+"""Finds by itself what a lost hint or a dead worker left undone. Idempotent; several may run at once."""
+
+import logging
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from notifications import hints
+from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.services import campaigns
+from notifications.states import CampaignState, DeliveryState
+from optins.services import expire_due
+from pages.models import Page
+from pages.states import PageState
+
+logger = logging.getLogger(__name__)
+
+
+def sweep() -> None:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": now})
+    expire_due(now=now)
+    launch_scheduled(now)
+    for campaign_pk in unexpanded().values_list("pk", flat=True):
+        hints.kick_expansion(campaign_pk)
+    for campaign_pk in unclosed().values_list("pk", flat=True):
+        hints.kick_closing(campaign_pk)
+    for page_pk in pages_with_work(now).values_list("pk", flat=True):
+        hints.kick_page(page_pk)
+    campaigns.finish_done(now=now)
+
+
+def launch_scheduled(now: datetime) -> None:
+    """Launches what is due. What can't be launched becomes a draft again that says why."""
+    for campaign in Campaign.objects.due(now).select_related("page", "notification", "content", "launched_by"):
+        try:
+            campaigns.launch(campaign=campaign, actor=None, now=now)
+        except campaigns.CannotLaunch as error:
+            reason = " ".join(error.problems)
+            campaigns.unschedule(campaign=campaign, actor=None, now=now, reason=reason)
+            logger.warning("Campaign %s was not launched at its time: %s", campaign.pk, reason)
+
+
+def unexpanded() -> QuerySet[Campaign]:
+    return Campaign.objects.running().filter(expanded_at=None)
+
+
+def unclosed() -> QuerySet[Campaign]:
+    """Cancelled campaigns that still have queued rows."""
+    return Campaign.objects.filter(state=CampaignState.CANCELLED, tally__queued__gt=0)
+
+
+def pages_with_work(now: datetime) -> QuerySet[Page]:
+    """Pages without a live pump that have due rows and may send, or rows that a dead pump left marked."""
+    of_page = Delivery.objects.filter(page_id=OuterRef("pk"))
+    due = Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now)
+    running = Campaign.objects.running().filter(page_id=OuterRef("pk"))
+    of_campaign = due.filter(page_id=OuterRef("page_id"), campaign_id=OuterRef("pk"))
+    may_send = Q(state=PageState.ACTIVE, links__closed_at=None, links__isnull=False) & ~Exists(
+        Lease.objects.filter(pk=OuterRef("pk"), rest_until__gt=now)
+    )
+    has_due = Exists(due.filter(page_id=OuterRef("pk"), campaign=None)) | Exists(running.filter(Exists(of_campaign)))
+    left_marked = Exists(of_page.filter(state=DeliveryState.DISPATCHING))
+    pumped = Exists(Lease.objects.filter(pk=OuterRef("pk"), expires_at__gt=Now()))
+    return Page.objects.filter((may_send & has_due) | left_marked).exclude(pumped).distinct()

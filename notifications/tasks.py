@@ -1,0 +1,28 @@
+"""Celery's doors: ids in, one service call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications import hints
+from notifications.services import campaigns, expansion, pumping
+from notifications.services import sweep as sweeping
+
+
+@shared_task(name=hints.PUMP_PAGE)
+def pump_page(page_pk: int) -> None:
+    pumping.pump_page(page_pk)
+
+
+@shared_task(name=hints.EXPAND_CAMPAIGN)
+def expand_campaign(campaign_pk: int) -> None:
+    expansion.expand(campaign_pk)
+
+
+@shared_task(name=hints.CLOSE_CAMPAIGN)
+def close_campaign(campaign_pk: int) -> None:
+    campaigns.cancel_rows(campaign_pk=campaign_pk, now=timezone.now())
+
+
+@shared_task(name="notifications.sweep")
+def sweep() -> None:
+    sweeping.sweep()
