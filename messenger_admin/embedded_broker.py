@@ -98,7 +98,7 @@ class Transport(virtual.Transport):
     driver_type = "sqlite"
     driver_name = "sqlite3"
     polling_interval = 0.05
-    connection_errors = (sqlite3.OperationalError,)
+    connection_errors = (sqlite3.DatabaseError,)
 
     def driver_version(self) -> str:
         return sqlite3.sqlite_version
