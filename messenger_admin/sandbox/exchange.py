@@ -1,12 +1,12 @@
 """One request and what becomes of it: accepted, refused, or ended as the sandbox was told. Pure."""
 
-import json
 from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
 
 from messenger_admin.sandbox.behaviours import UNANSWERED, Behaviour, Kind
 from messenger_admin.sandbox.endpoint import Target, answer, refusal, success
+from messenger_admin.sandbox.messages import decode
 
 
 class Ending(Enum):
@@ -43,7 +43,7 @@ def plan(*, target: Target, body: bytes, message_id: str, behaviour: Behaviour |
         return _refused(HTTPStatus.UNAUTHORIZED, "The access token has expired.")
     if behaviour and behaviour.kind == Kind.ANSWER:
         return _told(behaviour, success(message_id, target.path))
-    if not _is_object(body):
+    if not isinstance(decode(body), dict):
         return _refused(HTTPStatus.BAD_REQUEST, "The body is no JSON object.")
     return Plan(
         status=HTTPStatus.ACCEPTED,
@@ -85,10 +85,3 @@ def _broken_off(behaviour: Behaviour, accepted: bytes) -> Plan:
         ending=Ending.RESET if reset else Ending.CLOSE,
         delivered=True,
     )
-
-
-def _is_object(body: bytes) -> bool:
-    try:
-        return isinstance(json.loads(body), dict)
-    except (ValueError, RecursionError):
-        return False

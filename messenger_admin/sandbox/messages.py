@@ -9,6 +9,18 @@ from typing import Any
 from messenger_admin.sandbox.store import transaction
 
 
+def decode(body: bytes) -> Any:
+    """What the body says as JSON, or None where it is none; NaN and Infinity, which Python would take, are none."""
+    try:
+        return json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """A message as it came. `body` is untouched; `status` is None where no whole answer was written."""
@@ -37,10 +49,7 @@ class Stored(Received):
     @property
     def json(self) -> Any:
         """The decoded body, or None where it is no JSON."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None
+        return decode(self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,9 @@ def test_a_missing_token_is_refused_as_an_error(sandbox: FarEnd) -> None:
     assert [(message.status, message.delivered) for message in sandbox.received()] == [(401, False)]
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'"text"', b'{"text":', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"not json", b"[]", b'"text"', b'{"text":', b"\xff\xfe", b'{"a":NaN}', b"[" * 100_000]
+)
 def test_what_is_no_json_object_is_refused_and_kept(sandbox: FarEnd, body: bytes) -> None:
     answer = sandbox.post(body=body)
 
