@@ -5,3 +5,11 @@ class MessengerAdminConfig(AdminConfig):
     """django.contrib.admin with the project's own site."""
 
     default_site = "messenger_admin.admin.site.Site"
+
+    def ready(self) -> None:
+        super().ready()
+        # The settings import this package for its theme, before any model exists; these need models.
+        from messenger_admin.admin import audit, people
+
+        people.register()
+        audit.register()

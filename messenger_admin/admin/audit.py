@@ -1,0 +1,86 @@
+"""The audit log. It stands here, above every app, because it has words and links for what each of them wrote."""
+
+import json
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.base import LongList, ReadOnly
+from pages.admin.unfold import display
+from pages.models import AuditEntry
+
+ACTIONS = {
+    "page.linked": _("Linked a page to a site"),
+    "page.unlinked": _("Unlinked a page from its site"),
+    "page.token_set": _("Entered a page's token"),
+    "page.held": _("Put a page on hold"),
+    "page.released": _("Let a page send again"),
+    "optin.revoked": _("Revoked an opt-in"),
+}
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """The known actions; Django's own filter would read the whole log to find them."""
+
+    title = _("what")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ACTIONS.items())
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+class AuditEntryAdmin(ReadOnly[AuditEntry], LongList[AuditEntry]):
+    list_display = ("at", "who", "what", "on", "more")
+    list_display_links = None
+    fields = ("at", "who", "what", "on", "more")
+    search_fields = ("subject",)
+    search_help_text = _("A subject such as pages.page:7, whole")
+    list_filter = (ActionFilter,)
+    list_select_related = ("actor",)
+
+    @display(description=_("who"))
+    def who(self, entry: AuditEntry) -> str:
+        return entry.actor.get_username() if entry.actor else str(_("the system"))
+
+    @display(description=_("what"))
+    def what(self, entry: AuditEntry) -> str:
+        return str(ACTIONS.get(entry.action, entry.action))
+
+    @display(description=_("subject"))
+    def on(self, entry: AuditEntry) -> str:
+        url = _address(entry.subject)
+        return format_html('<a class="ma-link" href="{}">{}</a>', url, entry.subject) if url else entry.subject
+
+    @display(description=_("detail"))
+    def more(self, entry: AuditEntry) -> str:
+        return json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """The whole subject: what the index audit_by_subject answers."""
+        term = search_term.strip()
+        return (queryset.filter(subject=term) if term else queryset), False
+
+
+def _address(subject: str) -> str:
+    """The admin's page of `app.model:pk`, or nothing where it has none."""
+    label, _colon, pk = subject.partition(":")
+    try:
+        opts = apps.get_model(label)._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[pk])
+    except (LookupError, ValueError, NoReverseMatch):
+        return ""
+
+
+def register() -> None:
+    admin.site.register(AuditEntry, AuditEntryAdmin)

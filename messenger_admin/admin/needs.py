@@ -1,0 +1,129 @@
+"""What needs a person now: each with what it means, and the way out for whoever may take it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messenger_admin.admin import waiting
+from messenger_admin.admin.navigation import DELIVERIES, IN_DOUBT
+from notifications.models import Campaign, Heartbeat
+from notifications.states import CampaignState
+from pages.admin.way_out import WAY_OUT
+from pages.models import Incident, Link, Page
+
+# The sweep gives a sign of life every few seconds.
+SILENCE = timedelta(seconds=30)
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """`level` is `danger` when something stands still, `warning` when it waits. `url` may be empty."""
+
+    level: str
+    icon: str
+    title: str
+    text: str | Promise
+    url: str = ""
+    action: str = ""
+
+
+def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
+    found: list[Need] = []
+    if request.user.has_perm("notifications.view_campaign"):
+        found += silence(now)
+    if request.user.has_perm("pages.view_incident"):
+        found += incidents(request)
+    if request.user.has_perm("notifications.view_delivery"):
+        found += doubts(request)
+    if request.user.has_perm("notifications.view_campaign"):
+        found += pauses(request)
+    if request.user.has_perm("pages.change_page"):
+        found += unready_pages()
+    return found
+
+
+def silence(now: datetime) -> Iterator[Need]:
+    seen = Heartbeat.objects.filter(name="worker").values_list("seen_at", flat=True).first()
+    if seen and now - seen < SILENCE:
+        return
+    when = date_format(localtime(seen), "DATETIME_FORMAT") if seen else ""
+    yield Need(
+        level="danger",
+        icon="cloud_off",
+        title=_("Nothing is being sent"),
+        text=(
+            _("No worker has been seen since %(when)s. What waits is kept and leaves as soon as one runs.")
+            % {"when": when}
+            if seen
+            else _("No worker has been seen yet. What waits is kept and leaves as soon as one runs.")
+        ),
+    )
+
+
+def incidents(request: HttpRequest) -> Iterator[Need]:
+    may_mend = request.user.has_perm("pages.set_token")
+    rows = Incident.objects.filter(closed_at=None).select_related("page").defer("page__token").order_by("-id")
+    for incident in rows[:SHOWN]:
+        way_out = WAY_OUT[incident.kind] if may_mend else _("An administrator has to mend this.")
+        yield Need(
+            level="danger",
+            icon="front_hand",
+            title=_("%(page)s is on hold") % {"page": incident.page.name},
+            text=f"{incident.get_kind_display()}. {way_out}",
+            url=reverse("admin:pages_page_change", args=[incident.page_id]),
+            action=_("Enter a token") if may_mend else _("See the page"),
+        )
+
+
+def doubts(request: HttpRequest) -> Iterator[Need]:
+    count = waiting.in_doubt()
+    if not count:
+        return
+    title = _("1 delivery is in doubt") if count == "1" else _("%(count)s deliveries are in doubt") % {"count": count}
+    yield Need(
+        level="warning",
+        icon="help",
+        title=title,
+        text=_("They may have gone out, so nothing sends them again by itself. A person decides."),
+        url=f"{reverse(DELIVERIES)}?{IN_DOUBT}",
+        action=_("Decide") if request.user.has_perm("notifications.resolve_delivery") else _("See them"),
+    )
+
+
+def pauses(request: HttpRequest) -> Iterator[Need]:
+    """Campaigns that the engine paused: it says why; a person's own pause gives no reason and needs nobody."""
+    paused = Campaign.objects.filter(state=CampaignState.PAUSED).exclude(pause_reason="").order_by("-id")
+    for campaign in paused[:SHOWN]:
+        yield Need(
+            level="warning",
+            icon="pause_circle",
+            title=_("The campaign “%(name)s” is paused") % {"name": campaign.name},
+            text=campaign.pause_reason,
+            url=reverse("admin:notifications_campaign_change", args=[campaign.pk]),
+            action=_("Look and resume") if request.user.has_perm("notifications.launch_campaign") else _("See it"),
+        )
+
+
+def unready_pages() -> Iterator[Need]:
+    """Pages that were added and forgotten half-way."""
+    linked = Link.objects.open().filter(page=OuterRef("pk"))
+    count = Page.objects.filter(Q(token="") | ~Exists(linked)).count()
+    if count:
+        yield Need(
+            level="warning",
+            icon="flag",
+            title=ngettext("%(count)s page can't send yet", "%(count)s pages can't send yet", count) % {"count": count},
+            text=_("A page sends once it has a token and belongs to a site."),
+            url=reverse("admin:pages_page_changelist"),
+            action=_("Finish the set-up"),
+        )

@@ -1,0 +1,80 @@
+"""People and groups, in the product's look, and without a way to rise above oneself."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import AbstractUser, Group, User
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from pages.admin.base import KeepsHistory
+from pages.admin.unfold import ModelAdmin
+
+ABOVE = ("is_superuser", "user_permissions")
+
+
+class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
+    """Whoever is no superuser neither makes one nor touches one."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    instead = _("Take away “Active” instead.")
+    list_display = ("username", "full_name", "group_names", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("What they may do"), {"fields": ("is_active", "is_staff", "groups", *ABOVE)}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "groups")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    @admin.display(description=_("name"))
+    def full_name(self, person: AbstractUser) -> str:
+        return person.get_full_name()
+
+    @admin.display(description=_("groups"))
+    def group_names(self, person: AbstractUser) -> str:
+        return ", ".join(group.name for group in person.groups.all())
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, *ABOVE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _not_above(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _not_above(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        # An account made here is for somebody who works here.
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+
+def _not_above(request: HttpRequest, obj: AbstractUser | None) -> bool:
+    return request.user.is_superuser or obj is None or not obj.is_superuser
+
+
+class PeopleGroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
+    pass
+
+
+def register() -> None:
+    """Takes the place of django.contrib.auth's own."""
+    admin.site.unregister([User, Group])
+    admin.site.register(User, PersonAdmin)
+    admin.site.register(Group, PeopleGroupAdmin)

@@ -1,0 +1,57 @@
+"""What each of the three groups may do: one table, which the migrations write and a test compares with the database."""
+
+from collections.abc import Mapping
+
+ADMINISTRATORS = "Administrators"
+MARKETING = "Marketing"
+SUPPORT = "Support"
+
+# Everybody reads what happened to a message, from the page it left to the answer that came back.
+_READS_THE_STORY = frozenset(
+    {
+        "pages.view_site",
+        "pages.view_page",
+        "pages.view_incident",
+        "optins.view_optin",
+        "notifications.view_notification",
+        "notifications.view_content",
+        "notifications.view_campaign",
+        "notifications.view_delivery",
+        "notifications.view_attempt",
+    }
+)
+
+
+def _writes(*models: str) -> frozenset[str]:
+    """`app.model` to its four permissions."""
+    pairs = [model.split(".") for model in models]
+    return frozenset(f"{app}.{verb}_{model}" for app, model in pairs for verb in ("add", "change", "delete", "view"))
+
+
+# Group to permissions, each as `app.codename`.
+ROLES: Mapping[str, frozenset[str]] = {
+    # Links pages to sites, holds the tokens, lets people in; sees everything, sends nothing.
+    ADMINISTRATORS: _READS_THE_STORY
+    | _writes("pages.site", "pages.page", "auth.user", "auth.group")
+    | {
+        "pages.link_page",
+        "pages.set_token",
+        "pages.view_link",
+        "pages.view_auditentry",
+        "optins.view_recipient",
+        "optins.view_consentevent",
+    },
+    # Composes, tests, schedules, launches, watches.
+    MARKETING: _READS_THE_STORY
+    | _writes("notifications.notification", "notifications.campaign")
+    | {"notifications.send_test", "notifications.launch_campaign"},
+    # Reads one customer's whole story, decides the doubtful, takes agreements down and back.
+    SUPPORT: _READS_THE_STORY
+    | {
+        "optins.add_optin",
+        "optins.change_optin",
+        "optins.view_recipient",
+        "optins.view_consentevent",
+        "notifications.resolve_delivery",
+    },
+}

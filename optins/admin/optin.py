@@ -1,0 +1,170 @@
+"""Opt-ins: found by customer_id; each with its proof, and the way to end it or to take it up again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.dataclasses import UnfoldAction
+from unfold.enums import ActionVariant
+
+from optins.admin.filters import ConflictFilter
+from optins.admin.forms import Evidence, StaffOptInForm
+from optins.admin.story import story
+from optins.models import OptIn
+from optins.services import Agreement, HeldByAnother, agree, revoke
+from optins.states import Lifetime, OptInState, Source
+from pages.admin.base import LongList, RefusedWhileSaving, actor_of, not_here, question
+from pages.admin.unfold import action, display
+
+TONES = {
+    OptInState.ACTIVE.value: "success",
+    OptInState.REVOKED.value: "danger",
+    OptInState.EXPIRED.value: "warning",
+}
+FACTS = (
+    "customer_id",
+    "page",
+    "standing",
+    "lifetime",
+    "source",
+    "agreed_at",
+    "expires_at",
+    "ended_at",
+    "recipient",
+    "attributes",
+)
+
+
+@admin.register(OptIn)
+class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
+    form = StaffOptInForm
+    refusals = (HeldByAnother,)
+    list_display = ("customer_id", "page", "lifetime", "standing", "source", "agreed_at")
+    list_filter = ("state", "lifetime", "source", ConflictFilter, "page")
+    search_fields = ("customer_id",)
+    search_help_text = gettext_lazy("A customer_id, or its beginning")
+    actions_detail = ("revoke", "agree_again")
+    change_form_outer_after_template = "admin/optins/optin/story.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OptIn]:
+        return super().get_queryset(request).select_related("page", "recipient").defer("page__token")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """To the letter, whole or its beginning: what the index optin_by_customer answers."""
+        return OptIn.objects.with_prefix(search_term.strip()) & queryset, False
+
+    @display(description=gettext_lazy("state"), label=TONES)
+    def standing(self, optin: OptIn) -> tuple[str, str]:
+        """An expiry that has passed counts, written down or not."""
+        over = optin.state == OptInState.ACTIVE and optin.expires_at and optin.expires_at <= timezone.now()
+        state = OptInState.EXPIRED if over else OptInState(optin.state)
+        return state.value, str(state.label)
+
+    def get_fieldsets(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
+        fields = FACTS if obj else ("page", "customer_id", "lifetime", "expires_at", "note")
+        return ((None, {"fields": fields}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
+        return FACTS if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: OptIn | None = None) -> bool:
+        """Nobody edits an agreement: it is ended, or taken up again, each with its proof."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OptIn | None = None) -> bool:
+        return False
+
+    def has_end_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("optins.change_optin")
+
+    def save_model(self, request: HttpRequest, obj: OptIn, form: Any, change: Any) -> None:
+        facts = form.cleaned_data
+        lifetime = Lifetime(facts["lifetime"]) if facts["lifetime"] else None
+        optin = agree(
+            page=facts["page"],
+            customer_id=facts["customer_id"],
+            agreement=Agreement(
+                source=Source.STAFF,
+                lifetime=lifetime,
+                expires_at=facts["expires_at"],
+                evidence={"note": facts["note"]},
+            ),
+            actor=actor_of(request),
+            now=timezone.now(),
+        )
+        obj.pk = optin.pk
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        optin: OptIn | None = context.get("original")
+        context |= {"story": story(optin) if optin else None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        state = OptIn.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        hidden = (
+            {OptInState.REVOKED: "revoke", OptInState.ACTIVE: "agree_again"}.get(OptInState(state)) if state else None
+        )
+        actions = super().get_actions_detail(request, object_id)
+        return [each for each in actions if not hidden or not each.action_name.endswith(hidden)]
+
+    @action(
+        description=gettext_lazy("Revoke"),
+        url_path="revoke",
+        permissions=["end"],
+        icon="block",
+        variant=ActionVariant.DANGER,
+    )
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        optin = self.get_object(request, object_id)
+        if optin is None:
+            return not_here(self, request, object_id)
+        if request.method != "POST":
+            template = "admin/optins/optin/revoke.html"
+            return question(self, request, optin, template=template, title=_("Revoke this opt-in?"))
+        if revoke(optin=optin, actor=actor_of(request), now=timezone.now(), evidence={"source": Source.STAFF}):
+            self.message_user(request, _("Revoked. Nothing more is sent to “%(id)s”.") % {"id": optin.customer_id})
+        else:
+            self.message_user(request, _("It was revoked already."), messages.WARNING)
+        return _back_to(optin)
+
+    @action(description=gettext_lazy("Agreed again"), url_path="agree-again", permissions=["end"], icon="how_to_reg")
+    def agree_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        optin = self.get_object(request, object_id)
+        if optin is None:
+            return not_here(self, request, object_id)
+        form = Evidence(request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            template = "admin/optins/optin/agree_again.html"
+            return question(
+                self, request, optin, template=template, title=_("Did the customer agree again?"), form=form
+            )
+        facts = form.cleaned_data
+        agreement = Agreement(
+            source=Source.STAFF,
+            recipient=optin.recipient,
+            lifetime=Lifetime(optin.lifetime),
+            expires_at=facts["expires_at"],
+            evidence={"note": facts["note"]},
+        )
+        agree(
+            page=optin.page,
+            customer_id=optin.customer_id,
+            agreement=agreement,
+            actor=actor_of(request),
+            now=timezone.now(),
+        )
+        self.message_user(request, _("“%(id)s” may be written to again.") % {"id": optin.customer_id})
+        return _back_to(optin)
+
+
+def _back_to(optin: OptIn) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:optins_optin_change", args=[optin.pk]))

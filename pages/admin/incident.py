@@ -1,0 +1,54 @@
+"""What keeps a page from sending: open ones first. Mended where it happened, on the page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from pages.admin.base import LongList, ReadOnly
+from pages.admin.unfold import display
+from pages.admin.way_out import WAY_OUT
+from pages.models import Incident
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "is"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Open")), ("closed", _("Closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(closed_at__isnull=self.value() == "open") if self.value() else queryset
+
+
+@admin.register(Incident)
+class IncidentAdmin(ReadOnly[Incident], LongList[Incident]):
+    list_display = ("what", "on", "state", "opened_at", "closed_at")
+    fields = ("on", "kind", "detail", "way_out", "opened_at", "closed_at")
+    list_filter = (OpenFilter, "kind")
+    ordering = (F("closed_at").desc(nulls_first=True), "-id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
+        return super().get_queryset(request).select_related("page").defer("page__token")
+
+    @display(description=_("incident"))
+    def what(self, incident: Incident) -> str:
+        return incident.get_kind_display()
+
+    @display(description=_("page"))
+    def on(self, incident: Incident) -> str:
+        url = reverse("admin:pages_page_change", args=[incident.page_id])
+        return format_html('<a class="ma-link" href="{}">{}</a>', url, incident.page)
+
+    @display(description=_("state"), label={"open": "danger", "closed": "success"})
+    def state(self, incident: Incident) -> tuple[str, Any]:
+        return ("closed", _("Closed")) if incident.closed_at else ("open", _("Open"))
+
+    @display(description=_("what to do"))
+    def way_out(self, incident: Incident) -> Any:
+        return _("Nothing: it is mended.") if incident.closed_at else WAY_OUT[incident.kind]

@@ -1,0 +1,167 @@
+"""Facebook pages: which site each belongs to, whether it may send, and what to do when it may not."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.expressions import ExpressionWrapper
+from django.db.models.fields import BooleanField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.dataclasses import UnfoldAction
+from unfold.enums import ActionVariant
+
+from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, not_here, question
+from pages.admin.forms import PageForm, token_words
+from pages.admin.histories import history
+from pages.admin.unfold import action, display
+from pages.admin.way_out import WAY_OUT
+from pages.models import Incident, Link, Page
+from pages.services.links import CannotLink, link_page, unlink_page
+from pages.services.tokens import set_token
+from pages.states import PageState
+
+
+@admin.register(Page)
+class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
+    form = PageForm
+    refusals = (CannotLink,)
+    instead = gettext_lazy("Unlink it from its site instead: then nothing leaves from it.")
+    list_display = (
+        "name",
+        "page_id",
+        "site_today",
+        "gateway",
+        "standing",
+        "reason",
+        "has_token",
+        "messages_per_second",
+    )
+    list_filter = ("state", "gateway")
+    search_fields = ("name", "page_id")
+    actions_detail = ("unlink",)
+    change_form_outer_before_template = "admin/pages/page/standing.html"
+    change_form_outer_after_template = "admin/pages/links.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
+        """Without the tokens: no screen needs one, and a key that is missing must not close every list."""
+        pages: QuerySet[Page] = super().get_queryset(request)
+        return (
+            pages.defer("token")
+            .annotate(has_token=ExpressionWrapper(~Q(token=""), output_field=BooleanField()))
+            .prefetch_related(
+                Prefetch("links", Link.objects.open().select_related("site"), to_attr="open_links"),
+                Prefetch("incidents", Incident.objects.filter(closed_at=None), to_attr="open_incidents"),
+            )
+        )
+
+    @display(description=gettext_lazy("site"))
+    def site_today(self, page: Page) -> str:
+        links: list[Link] = getattr(page, "open_links", [])
+        if not links:
+            return "–"
+        url = reverse("admin:pages_site_change", args=[links[0].site_id])
+        return format_html('<a class="ma-link" href="{}">{}</a>', url, links[0].site)
+
+    @display(
+        description=gettext_lazy("state"), label={PageState.ACTIVE.value: "success", PageState.ON_HOLD.value: "danger"}
+    )
+    def standing(self, page: Page) -> tuple[str, str]:
+        return page.state, page.get_state_display()
+
+    @display(description=gettext_lazy("why, and the way out"))
+    def reason(self, page: Page) -> str:
+        incidents: list[Incident] = getattr(page, "open_incidents", [])
+        if not incidents:
+            return ""
+        url = reverse("admin:pages_page_change", args=[page.pk])
+        return format_html(
+            '<span class="ma-wrap">{}. <a class="ma-link" href="{}">{}</a></span>',
+            incidents[0].get_kind_display(),
+            url,
+            _("What to do"),
+        )
+
+    @display(description=gettext_lazy("token"), boolean=True)
+    def has_token(self, page: Page) -> bool:
+        return bool(getattr(page, "has_token", False))
+
+    @display(description=gettext_lazy("token"))
+    def token_state(self, page: Page) -> str:
+        return token_words(page)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Page | None = None) -> Any:
+        token = "new_token" if self._may_set_token(request, obj) else "token_state"
+        return (
+            (None, {"fields": ("page_id", "name", "site")}),
+            (_("Sending"), {"fields": ("gateway", token, "messages_per_second")}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
+        """The id stays: what was sent was sent to that page. What a person may not do isn't in the form."""
+        fields = ["token_state"]
+        if obj:
+            fields.append("page_id")
+        if not self.has_link_permission(request, obj):
+            fields.append("site")
+        if not self._may_set_token(request, obj):
+            fields.append("new_token")
+        return fields
+
+    def _may_set_token(self, request: HttpRequest, obj: Page | None) -> bool:
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return may_write and request.user.has_perm("pages.set_token")
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: Any) -> None:
+        own = [name for name in form.changed_data if name in PageForm.Meta.fields]
+        obj.save(update_fields=own if change else None)
+        now = timezone.now()
+        if site := form.cleaned_data.get("site"):
+            link_page(page=obj, site=site, actor=actor_of(request), now=now)
+        if token := form.cleaned_data.get("new_token"):
+            set_token(page=obj, token=token, actor=actor_of(request), now=now)
+            self.message_user(request, _("The token is stored. What waited for it goes on."), messages.SUCCESS)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"links_of": "page"}
+        if page := context.get("original"):
+            incidents: list[Incident] = getattr(page, "open_incidents", [])
+            context |= {
+                "links": history(Link.objects.filter(page=page)),
+                "standing": [(incident, WAY_OUT[incident.kind]) for incident in incidents],
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_link_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("pages.link_page")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
+        linked = Link.objects.open().filter(page_id=object_id).exists()
+        return super().get_actions_detail(request, object_id) if linked else []
+
+    @action(
+        description=gettext_lazy("Unlink from its site"),
+        url_path="unlink",
+        permissions=["link"],
+        icon="link_off",
+        variant=ActionVariant.DANGER,
+    )
+    def unlink(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        page = self.get_object(request, object_id)
+        if page is None:
+            return not_here(self, request, object_id)
+        link = page.open_link
+        if link and request.method != "POST":
+            title = _("Unlink this page?")
+            return question(self, request, page, template="admin/pages/page/unlink.html", title=title, link=link)
+        if link and unlink_page(page=page, actor=actor_of(request), now=timezone.now()):
+            self.message_user(request, _("%(page)s no longer belongs to %(site)s.") % {"page": page, "site": link.site})
+        else:
+            self.message_user(request, _("This page belongs to no site."), messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
