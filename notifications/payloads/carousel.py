@@ -7,15 +7,14 @@ from pydantic import ConfigDict, Field, model_validator
 
 from notifications.payloads import limits
 from notifications.payloads.buttons import Button, DefaultAction
+from notifications.payloads.lists import counted, listed
 from notifications.payloads.parts import Part, Words
 from notifications.payloads.problems import Problem, Refusal, problem, under
 from notifications.payloads.urls import WebUrl, http_warning
 
 KIND: Final = "carousel"
 
-Buttons = Annotated[
-    tuple[Button, ...], Field(min_length=limits.CARD_BUTTONS.least, max_length=limits.CARD_BUTTONS.most, strict=False)
-]
+Buttons = Annotated[tuple[Button, ...], listed(limits.CARD_BUTTONS), counted(limits.CARD_BUTTONS)]
 
 # Facebook refuses a card that has none of them.
 _BESIDE_THE_TITLE: Final = ("subtitle", "image_url", "default_action", "buttons")
@@ -44,9 +43,7 @@ class CarouselPayload(Part):
     """`sharable` lets the person forward it; `image_aspect_ratio` is old, and accepted with a warning."""
 
     template_type: Literal["generic"]
-    elements: Annotated[
-        tuple[Card, ...], Field(min_length=limits.CARDS.least, max_length=limits.CARDS.most, strict=False)
-    ]
+    elements: Annotated[tuple[Card, ...], listed(limits.CARDS), counted(limits.CARDS)]
     sharable: bool | None = None
     image_aspect_ratio: Literal["horizontal", "square"] | None = None
 

@@ -10,33 +10,24 @@ from notifications.payloads.json_values import below, shown
 from notifications.payloads.places import Place, place_of
 from notifications.payloads.problems import Problem, Refusal, problem, under
 
+# "image_url" where "url" is meant is just as near as this.
+_NEAR: Final = 0.5
+
 _Explain = Callable[[ErrorDetails], Problem]
 
 
 def explain(errors: Iterable[ErrorDetails]) -> Iterator[Problem]:
     for error in errors:
-        if not _is_an_echo(error):
-            yield _EXPLANATIONS.get(error["type"], _simply("not_accepted"))(error)
-
-
-def _is_an_echo(error: ErrorDetails) -> bool:
-    """pydantic counts the valid items only: where all are wrong, it also finds that there are too few."""
-    return error["type"] == "too_short" and bool(error["input"])
+        yield _EXPLANATIONS.get(error["type"], _simply("not_accepted"))(error)
 
 
 def _simply(code: str) -> _Explain:
     return lambda error: problem(place_of(error["loc"]).path, code)
 
 
-def _too_few(error: ErrorDetails) -> Problem:
-    return problem(place_of(error["loc"]).path, "too_few", limit=error["ctx"]["min_length"])
-
-
-def _too_many(error: ErrorDetails) -> Problem:
-    """The length is counted here, since pydantic stops at the limit."""
-    given = error["input"]
-    code = "too_long" if isinstance(given, str) else "too_many"
-    return problem(place_of(error["loc"]).path, code, limit=error["ctx"]["max_length"], length=len(given))
+def _too_long(error: ErrorDetails) -> Problem:
+    limit, length = error["ctx"]["max_length"], len(error["input"])
+    return problem(place_of(error["loc"]).path, "too_long", limit=limit, length=length)
 
 
 def _missing(error: ErrorDetails) -> Problem:
@@ -48,7 +39,7 @@ def _unknown_key(error: ErrorDetails) -> Problem:
     *steps, key = error["loc"]
     place = place_of(steps)
     path, name = below(place.path, str(key)), shown(key)
-    if near := get_close_matches(name, place.keys, n=1):
+    if near := get_close_matches(name, place.keys, n=1, cutoff=_NEAR):
         return problem(path, "unknown_key_near", key=name, near=near[0])
     return problem(path, "unknown_key", key=name, keys=", ".join(place.keys))
 
@@ -91,7 +82,7 @@ _EXPLANATIONS: Final[dict[str, _Explain]] = {
     "model_type": _simply("not_object"),
     "model_attributes_type": _simply("not_object"),
     "string_too_short": _simply("blank"),
-    "string_too_long": _too_many,
-    "too_short": _too_few,
-    "too_long": _too_many,
+    "string_too_long": _too_long,
+    # The same, where another check of the text stands before it.
+    "too_long": _too_long,
 }

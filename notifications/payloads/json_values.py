@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -46,8 +47,11 @@ def _look_into_object(value: dict[Any, Any], path: str, depth: int) -> Iterator[
             yield problem(path, "no_json_value")
         elif _BAD_CHARACTER.search(key):
             yield problem(path, "bad_character")
+        elif _NAMED.fullmatch(key):
+            yield from look(item, under(path, key), depth + 1)
         else:
-            yield from look(item, below(path, key), depth + 1)
+            # No path leads below such a key.
+            yield from (replace(found, path=path) for found in look(item, path, depth + 1))
 
 
 def _what_is_wrong_with(value: object) -> str:
@@ -57,10 +61,15 @@ def _what_is_wrong_with(value: object) -> str:
         case str():
             return "bad_character" if _BAD_CHARACTER.search(value) else ""
         case int() | float() | Decimal():
-            # A bool is an int and passes. Decimal compares with infinities; NaN must not get that far.
-            number = Decimal(value)
-            return "" if number.is_finite() and abs(number) < _TOO_LARGE else "number_out_of_range"
+            return "" if _is_ordinary(value) else "number_out_of_range"
     return "no_json_value"
+
+
+def _is_ordinary(number: float | Decimal) -> bool:
+    """A decimal NaN raises when it is compared, a float's is in no range; abs() would overflow on 1e999999999."""
+    if isinstance(number, Decimal) and number.is_nan():
+        return False
+    return -_TOO_LARGE < number < _TOO_LARGE
 
 
 def below(path: str, key: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from notifications.payloads import limits
+from notifications.payloads.lists import counted, listed
 from notifications.payloads.money import Amount, AmountFromZero
 from notifications.payloads.numbers import Quantity
 from notifications.payloads.parts import Part, Words
@@ -53,6 +54,9 @@ class Line(Part):
     image_url: WebUrl | None = None
 
 
+Lines = Annotated[tuple[Line, ...], listed(limits.RECEIPT_LINES), counted(limits.RECEIPT_LINES)]
+
+
 class Address(Part):
     """Where the order goes."""
 
@@ -91,7 +95,7 @@ class ReceiptPayload(Part):
     payment_method: Words
     order_url: WebUrl | None = None
     timestamp: Timestamp | None = None
-    elements: Annotated[tuple[Line, ...], Field(max_length=limits.RECEIPT_LINES.most, strict=False)] | None = None
+    elements: Lines | None = None
     address: Address | None = None
     summary: Summary
     adjustments: Annotated[tuple[Adjustment, ...], Field(strict=False)] | None = None

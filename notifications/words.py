@@ -1,0 +1,123 @@
+"""The pure modules' findings in the language of the person who reads: problems of a message, reasons of a delivery."""
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from notifications.payloads import Problem
+from notifications.reasons import Reason
+
+
+def say(problem: Problem) -> str:
+    """The problem's sentence, translated and filled in."""
+    return gettext(problem.message) % problem.params
+
+
+def reason_words(code: str) -> str:
+    """What happened. A code of an older or newer version stands for itself."""
+    return str(_WORDS[Reason(code)][0]) if code in _CODES else code
+
+
+def reason_advice(code: str) -> str:
+    """What the reader can do about it, or that nothing needs to be done; empty for an unknown code."""
+    return str(_WORDS[Reason(code)][1]) if code in _CODES else ""
+
+
+_CODES: Final = frozenset(Reason)
+
+_NOTHING_TO_DO: Final = _("Nothing to do: it is tried again by itself.")
+_DECIDE: Final = _(
+    "Ask the customer, or look at the conversation, whether it arrived; then treat it as sent or send it again."
+)
+_CORRECT_AND_SEND_ANEW: Final = _("Correct the message and send it as a new one; this one is not tried again.")
+
+_WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
+    # Skipped.
+    Reason.OPTED_OUT: (
+        _("The customer had withdrawn the agreement before it could be sent."),
+        _("Nothing to do: only the customer can agree again."),
+    ),
+    Reason.OPT_IN_EXPIRED: (
+        _("The customer's agreement was temporary and had ended before it could be sent."),
+        _("Nothing to do: the customer can agree again on the site."),
+    ),
+    Reason.TOO_OLD: (
+        _("It had waited so long that it was no longer useful."),
+        _("Look at why it waited: a page on hold, a paused campaign or a slow pace. Send a new message if it matters."),
+    ),
+    Reason.PAGE_UNLINKED: (
+        _("The page was no longer linked to a site."),
+        _("Ask an administrator to link the page to its site; then send a new message."),
+    ),
+    # Tried again.
+    Reason.CONNECTION_REFUSED: (_("The gateway did not accept the connection. Nothing was sent."), _NOTHING_TO_DO),
+    Reason.NAME_NOT_RESOLVED: (
+        _("The gateway's name could not be found on the network. Nothing was sent."),
+        _("It is tried again by itself. If it goes on, ask an administrator to check the gateway's address."),
+    ),
+    Reason.CONNECT_TIMEOUT: (_("The gateway did not answer the call in time. Nothing was sent."), _NOTHING_TO_DO),
+    Reason.BAD_CERTIFICATE: (
+        _("The gateway could not prove who it is (its certificate is not valid). Nothing was sent."),
+        _("It is tried again by itself. If it goes on, ask an administrator to check the gateway's certificate."),
+    ),
+    Reason.NOT_SENT: (_("The sender stopped before this message was begun. Nothing was sent."), _NOTHING_TO_DO),
+    Reason.THROTTLED: (
+        _("The gateway asked to slow down and did not take it."),
+        _("Nothing to do: it is tried again when the gateway allows. If it happens often, lower the page's pace."),
+    ),
+    Reason.UNAVAILABLE: (_("The gateway was unavailable for a while and did not take it."), _NOTHING_TO_DO),
+    # The page waits.
+    Reason.TOKEN_REFUSED: (
+        _("The gateway refused the page's token."),
+        _("Enter a new token on the page; sending resumes by itself."),
+    ),
+    Reason.FORBIDDEN: (
+        _("The gateway does not allow this page to send."),
+        _("Check the page's rights at the gateway, then enter its token again; sending resumes by itself."),
+    ),
+    Reason.MOVED: (
+        _("The gateway's address leads elsewhere (a redirect, which is never followed)."),
+        _("Ask an administrator to correct the gateway's address, then enter the page's token again to resume."),
+    ),
+    # Failed.
+    Reason.MALFORMED: (_("The gateway could not read the request."), _CORRECT_AND_SEND_ANEW),
+    Reason.NOT_FOUND: (
+        _("The gateway does not know this customer on this page."),
+        _("Check that the customer_id is the one that was agreed under; the customer may have to agree again."),
+    ),
+    Reason.CONFLICT: (
+        _("The gateway said that the message contradicts what it already has."),
+        _("Read the gateway's answer before you send a new message: this one is not tried again."),
+    ),
+    Reason.CONTENT_REFUSED: (_("The gateway refused the content of the message."), _CORRECT_AND_SEND_ANEW),
+    Reason.REFUSED: (
+        _("The gateway refused the message."),
+        _("Read the gateway's answer: it says why. This message is not tried again."),
+    ),
+    Reason.GAVE_UP: (
+        _("It was tried as often as allowed, and never left."),
+        _("Look at the tries. Once their cause is gone, send a new message: this one is certain not to arrive."),
+    ),
+    # In doubt.
+    Reason.SERVER_ERROR: (_("The gateway failed while it had the message. It may have been delivered."), _DECIDE),
+    Reason.RESET: (_("The connection broke after the message had begun to leave. It may have arrived."), _DECIDE),
+    Reason.SILENCE: (_("The message left, and the gateway did not answer in time. It may have arrived."), _DECIDE),
+    Reason.HALF_AN_ANSWER: (_("The message left, and the answer stopped half-way. It may have arrived."), _DECIDE),
+    Reason.NO_ANSWER: (_("The message left, and the gateway hung up without an answer. It may have arrived."), _DECIDE),
+    Reason.NOT_THE_API: (
+        _("Something other than the gateway's API answered. The message may or may not have arrived."),
+        _(
+            "Ask an administrator to check the gateway's address (a proxy or a sign-in page may stand before it); "
+            "then treat it as sent or send it again."
+        ),
+    ),
+    Reason.SENDER_LOST: (_("The sender stopped while this message was leaving. It may have arrived."), _DECIDE),
+    # A person decided.
+    Reason.TREATED_AS_SENT: (_("A colleague decided to treat it as sent."), _("Nothing to do: it is settled.")),
+    Reason.SENT_AGAIN: (
+        _("A colleague decided to send it again; the customer may get it twice."),
+        _("Nothing to do: it is on its way again."),
+    ),
+}
