@@ -1,0 +1,1 @@
+"""Composing a message: a form per kind that shows a body, builds it again, and says what is wrong at its field."""
