@@ -1,0 +1,90 @@
+"""What an act on a campaign will do, in sentences with numbers: read before it is confirmed."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.admin import times
+from notifications.admin.campaigns.progress import tally_of
+from notifications.admin.numbers import duration, grouped
+from notifications.models import Campaign
+from notifications.services.campaigns import audience
+from notifications.states import LEFT, AudienceKind
+
+
+def audience_words(count: int) -> str:
+    if not count:
+        return _("Nobody will receive it: no active opt-in matches.")
+    words = ngettext("%(count)s customer will receive it.", "%(count)s customers will receive it.", count)
+    return words % {"count": grouped(count)}
+
+
+def audience_kind_words(campaign: Campaign) -> str:
+    if campaign.audience_kind == AudienceKind.ALL:
+        return _("Everyone who opted in on %(page)s") % {"page": campaign.page.name}
+    return _("Those on %(page)s whose customer_id begins with %(prefix)s") % {
+        "page": campaign.page.name,
+        "prefix": campaign.audience_prefix,
+    }
+
+
+def pace_words(count: int, per_second: int) -> str:
+    rate = _("At most %(rate)s messages a second leave from this page") % {"rate": grouped(per_second)}
+    if not count:
+        return f"{rate}."
+    return _("%(rate)s: about %(duration)s for all.") % {"rate": rate, "duration": duration(count / per_second)}
+
+
+def of_launching(campaign: Campaign, *, now: datetime) -> list[str]:
+    count = audience(campaign, now=now).count()
+    return [
+        audience_words(count),
+        _("It goes to: %(audience)s.") % {"audience": audience_kind_words(campaign)},
+        pace_words(count, campaign.page.messages_per_second),
+        _("The message is frozen as it is now. What has been sent can't be taken back."),
+    ]
+
+
+def of_scheduling(campaign: Campaign, *, now: datetime) -> list[str]:
+    count = audience(campaign, now=now).count()
+    at = campaign.scheduled_for or now
+    return [
+        _("It starts by itself on %(when)s.") % {"when": times.said_to_the_minute(at, times.zone_of(campaign.page))},
+        _("Today: %(audience)s Who opts in or out before then counts.") % {"audience": audience_words(count)},
+        pace_words(count, campaign.page.messages_per_second),
+        _("The message is frozen as it is now. To change it, unschedule the campaign first."),
+    ]
+
+
+def of_unscheduling(campaign: Campaign, *, now: datetime) -> list[str]:
+    return [_("Nothing has been sent, and nothing will be: it becomes a draft again that you can change.")]
+
+
+def of_pausing(campaign: Campaign, *, now: datetime) -> list[str]:
+    tally = tally_of(campaign)
+    return [
+        _("%(count)s that wait stay where they are until somebody resumes it.") % {"count": grouped(tally.queued)},
+        _("%(count)s that are being sent this moment still go out.") % {"count": grouped(tally.dispatching)},
+    ]
+
+
+def of_resuming(campaign: Campaign, *, now: datetime) -> list[str]:
+    tally = tally_of(campaign)
+    return [
+        _("%(count)s that wait will be sent; nobody receives it twice.") % {"count": grouped(tally.queued)},
+        pace_words(tally.queued, campaign.page.messages_per_second),
+    ]
+
+
+def of_cancelling(campaign: Campaign, *, now: datetime) -> list[str]:
+    tally = tally_of(campaign)
+    waiting, sent = tally.queued, sum(tally.by_state()[state] for state in LEFT)
+    if campaign.launched_at is None:
+        return [_("Nothing has been sent, and nothing will be."), _("This can't be undone.")]
+    return [
+        _("%(count)s that wait will never be sent.") % {"count": grouped(waiting)},
+        _("%(count)s have been sent and can't be taken back.") % {"count": grouped(sent)},
+        _("%(count)s that are being sent this moment still go out.") % {"count": grouped(tally.dispatching)},
+        _("This can't be undone."),
+    ]

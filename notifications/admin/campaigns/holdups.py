@@ -1,0 +1,88 @@
+"""Why a running campaign does not move: everything that a person may have to mend or wait for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.admin import times
+from notifications.admin.campaigns.progress import tally_of
+from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.states import CampaignState, DeliveryState
+from pages.models import Incident
+from pages.states import PageState
+
+# The sweep signs every few seconds; this long without a sign means that nobody works.
+WORKER_SILENCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdup:
+    """`way_out` is where it can be mended, if anywhere."""
+
+    words: str
+    way_out: str = ""
+    way_out_label: str = ""
+
+
+def holdups(campaign: Campaign, *, now: datetime) -> list[Holdup]:
+    """In the order of what to look at first; none for a campaign that isn't running or has nothing left."""
+    if campaign.state != CampaignState.RUNNING:
+        return []
+    return [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+
+
+def _of_the_page(campaign: Campaign) -> Iterator[Holdup]:
+    page = campaign.page
+    mend = reverse("admin:pages_page_change", args=[page.pk])
+    if page.state == PageState.ON_HOLD:
+        incident = Incident.objects.filter(page=page, closed_at=None).first()
+        why = incident.get_kind_display() if incident else page.get_state_display()
+        yield Holdup(
+            words=_(
+                "Nothing leaves, because the page %(page)s is on hold: %(why)s. The campaign goes on by itself "
+                "once that is mended."
+            )
+            % {"page": page.name, "why": why},
+            way_out=mend,
+            way_out_label=_("Open the page"),
+        )
+    if times.link_of(page) is None:
+        yield Holdup(
+            words=_("The page %(page)s belongs to no site, so its messages are skipped.") % {"page": page.name},
+            way_out=mend,
+            way_out_label=_("Open the page"),
+        )
+
+
+def _of_the_worker(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
+    beat = Heartbeat.objects.filter(pk="worker").first()
+    if beat is None:
+        yield Holdup(words=_("No worker has been seen: nothing leaves until one runs."))
+    elif now - beat.seen_at > WORKER_SILENCE:
+        since = times.said(beat.seen_at, times.zone_of(campaign.page))
+        yield Holdup(
+            words=_("No worker has been seen since %(since)s: nothing leaves until one runs.") % {"since": since}
+        )
+
+
+def _of_the_pace(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
+    zone = times.zone_of(campaign.page)
+    lease = Lease.objects.filter(pk=campaign.page_id).first()
+    if lease and lease.rest_until and lease.rest_until > now:
+        until = times.said(lease.rest_until, zone)
+        yield Holdup(
+            words=_("The gateway asked for a rest or could not be reached; it goes on %(until)s.") % {"until": until}
+        )
+    tally = tally_of(campaign)
+    if tally.queued and not tally.dispatching:
+        queued = Delivery.objects.filter(page=campaign.page_id, campaign=campaign, state=DeliveryState.QUEUED)
+        first = queued.aggregate(first=Min("due_at"))["first"]
+        if first and first > now:
+            yield Holdup(
+                words=_("Everything left waits for its next try, the first %(when)s.")
+                % {"when": times.said(first, zone)}
+            )

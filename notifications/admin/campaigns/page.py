@@ -1,0 +1,98 @@
+"""Everything the campaign's page shows, in one context."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from notifications.admin import badges, times
+from notifications.admin.campaigns import acts, progress
+from notifications.admin.campaigns.consequences import audience_kind_words
+from notifications.admin.campaigns.holdups import holdups
+from notifications.admin.campaigns.troubles import troubles
+from notifications.admin.numbers import grouped
+from notifications.models import Campaign, Tally
+from notifications.states import CampaignState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One state of the tally, leading to its deliveries."""
+
+    state: str
+    label: str
+    tone: str
+    count: str
+    some: bool
+    url: str
+
+
+def context(campaign: Campaign, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+    tally = progress.tally_of(campaign)
+    may_act = request.user.has_perm("notifications.launch_campaign")
+    return {
+        "campaign": campaign,
+        "badge": badges.of_campaign(campaign),
+        "standing": standing(campaign),
+        "progress": progress.as_json(campaign, now=now, sample=None),
+        "tally": list(rows(campaign, tally)),
+        "holdups": holdups(campaign, now=now),
+        "troubles": troubles(campaign, tally),
+        "facts": list(facts(campaign)),
+        "acts": acts.offered(campaign) if may_act else [],
+        "body": campaign.content.body if campaign.content else campaign.notification.body,
+        "history_url": progress.history_url(campaign),
+    }
+
+
+def rows(campaign: Campaign, tally: Tally) -> Iterator[Row]:
+    for state, count in tally.by_state().items():
+        yield Row(
+            state=state.value,
+            label=str(state.label),
+            tone=progress.TONES[state],
+            count=grouped(count),
+            some=count > 0,
+            url=progress.history_url(campaign, state.value),
+        )
+
+
+def standing(campaign: Campaign) -> str:
+    """Where the campaign stands, and what that means."""
+    zone = times.zone_of(campaign.page)
+    planned = times.said_to_the_minute(campaign.scheduled_for, zone) if campaign.scheduled_for else "–"
+    launched = times.said(campaign.launched_at, zone) if campaign.launched_at else "–"
+    ended = times.said(campaign.finished_at, zone) if campaign.finished_at else "–"
+    match CampaignState(campaign.state):
+        case CampaignState.DRAFT:
+            return _("A draft: nothing is sent before it is launched or scheduled.")
+        case CampaignState.SCHEDULED:
+            return _("It starts by itself on %(when)s.") % {"when": planned}
+        case CampaignState.RUNNING:
+            return _("It has been going out since %(when)s.") % {"when": launched}
+        case CampaignState.PAUSED:
+            return _("It is paused: what waits stays where it is until somebody resumes it.")
+        case CampaignState.FINISHED:
+            return _("It ended on %(when)s; no message of it can move by itself any more.") % {"when": ended}
+        case CampaignState.CANCELLED:
+            return _("It was cancelled: what had not left never will.")
+
+
+def facts(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    zone = times.zone_of(campaign.page)
+    yield _("Page"), campaign.page.name
+    yield _("Notification"), campaign.notification.name
+    yield _("Audience"), audience_kind_words(campaign)
+    if campaign.scheduled_for:
+        yield _("Scheduled for"), times.said_to_the_minute(campaign.scheduled_for, zone)
+    if campaign.useful_until:
+        yield _("Useful until"), times.said_to_the_minute(campaign.useful_until, zone)
+    if campaign.launched_at:
+        yield _("Launched"), times.said(campaign.launched_at, zone)
+    if campaign.launched_by:
+        yield _("Launched by"), str(campaign.launched_by)
+    if campaign.finished_at:
+        yield _("Ended"), times.said(campaign.finished_at, zone)

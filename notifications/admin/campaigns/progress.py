@@ -1,0 +1,118 @@
+"""How far a campaign has come, for people and for the script that keeps the page moving."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notifications.admin import times
+from notifications.admin.numbers import duration, grouped
+from notifications.models import Campaign, Tally
+from notifications.states import LEFT, CampaignState, DeliveryState
+
+# States in which a campaign's numbers can still change by themselves.
+MOVING = frozenset({CampaignState.SCHEDULED, CampaignState.RUNNING})
+# Over less than this, in seconds, a measured rate says more about the polling than about the sending.
+SHORTEST_SAMPLE = 2.0
+
+TONES: Mapping[DeliveryState, str] = {
+    DeliveryState.QUEUED: "waiting",
+    DeliveryState.DISPATCHING: "sending",
+    DeliveryState.SENT: "good",
+    DeliveryState.DELIVERED: "good",
+    DeliveryState.READ: "good",
+    DeliveryState.FAILED: "bad",
+    DeliveryState.UNKNOWN: "doubt",
+    DeliveryState.SKIPPED: "quiet",
+    DeliveryState.CANCELLED: "quiet",
+}
+# What is done, in the order in which it stands in the bar.
+BAR = ("good", "bad", "doubt", "quiet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """How many deliveries were done at an earlier instant: two of them make a rate."""
+
+    at: datetime
+    done: int
+
+
+def tally_of(campaign: Campaign) -> Tally:
+    """The campaign's tally; one of zeros before its launch."""
+    return getattr(campaign, "tally", None) or Tally(campaign=campaign)
+
+
+def percent(tally: Tally) -> int:
+    """Rounded down, so that 100 means that nothing is left."""
+    return 100 * tally.done // tally.total if tally.total else 0
+
+
+def widths(tally: Tally) -> dict[str, float]:
+    """Of the bar's parts, in percent."""
+    total = tally.total or 1
+    counts = tally.by_state()
+    return {tone: round(100 * sum(n for state, n in counts.items() if TONES[state] == tone) / total, 2) for tone in BAR}
+
+
+def in_numbers(tally: Tally) -> str:
+    """One line for lists: what became of how many."""
+    counts = tally.by_state()
+    parts = [_("%(count)s sent") % {"count": grouped(sum(counts[state] for state in LEFT))}]
+    told = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)
+    parts += [f"{grouped(counts[state])} {str(state.label).lower()}" for state in told if counts[state]]
+    return ", ".join(parts)
+
+
+def done_words(campaign: Campaign, tally: Tally) -> str:
+    numbers = {"done": grouped(tally.done), "total": grouped(tally.total)}
+    if campaign.state == CampaignState.RUNNING and campaign.expanded_at is None:
+        return _("%(done)s of %(total)s so far; the list of recipients is still growing") % numbers
+    return _("%(done)s of %(total)s") % numbers
+
+
+def pace_words(campaign: Campaign, tally: Tally, *, now: datetime, sample: Sample | None = None) -> str:
+    """The rate and the end that it foretells: measured since `sample`, or else the page's own pace."""
+    if campaign.state != CampaignState.RUNNING or not tally.movable:
+        return ""
+    seconds = (now - sample.at).total_seconds() if sample else 0.0
+    if sample is None or seconds < SHORTEST_SAMPLE:
+        rate, told = float(campaign.page.messages_per_second), _("At most %(rate)s a second")
+    else:
+        rate, told = max(0.0, (tally.done - sample.done) / seconds), _("%(rate)s a second")
+    shown = round(rate, 0 if rate >= 10 else 1)
+    words = told % {"rate": grouped(shown, decimals=0 if shown.is_integer() else 1)}
+    return f"{words} · {_end_words(campaign, tally.movable / rate, now=now)}" if rate else words
+
+
+def _end_words(campaign: Campaign, seconds: float, *, now: datetime) -> str:
+    if seconds > 86_400:
+        return _("about %(duration)s left") % {"duration": duration(seconds)}
+    end = times.clock(now + timedelta(seconds=seconds), times.zone_of(campaign.page))
+    return _("about %(duration)s left, done around %(time)s") % {"duration": duration(seconds), "time": end}
+
+
+def as_json(campaign: Campaign, *, now: datetime, sample: Sample | None) -> dict[str, object]:
+    """What the polling script shows; `final` tells it to stop asking."""
+    tally = tally_of(campaign)
+    return {
+        "state": campaign.state,
+        "label": str(campaign.get_state_display()),
+        "final": campaign.state not in MOVING,
+        "at": now.timestamp(),
+        "done": tally.done,
+        "total": tally.total,
+        "percent": percent(tally),
+        "widths": widths(tally),
+        "summary": done_words(campaign, tally),
+        "pace": pace_words(campaign, tally, now=now, sample=sample),
+        "counts": {state.value: grouped(count) for state, count in tally.by_state().items()},
+    }
+
+
+def history_url(campaign: Campaign, state: str = "") -> str:
+    """The delivery history, narrowed to this campaign and, if given, to one state."""
+    narrowed = f"&state={state}" if state else ""
+    return f"{reverse('admin:notifications_delivery_changelist')}?campaign__id__exact={campaign.pk}{narrowed}"

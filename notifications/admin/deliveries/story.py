@@ -1,0 +1,102 @@
+"""What became of one delivery, in sentences that support can read out on the telephone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.admin import times
+from notifications.models import Delivery
+from notifications.reasons import Reason
+from notifications.states import LEFT, CampaignState, DeliveryState
+from pages.states import GatewayKind, PageState
+
+D = DeliveryState
+
+# Gateways that accept a message and never say whether it arrived.
+WITHOUT_RECEIPTS = frozenset({GatewayKind.IADVIZE, GatewayKind.SANDBOX})
+
+
+def story(delivery: Delivery) -> str:
+    when = delivery.sent_at or delivery.ended_at or delivery.created_at
+    return _sentence(delivery) % {
+        "customer": delivery.optin.customer_id,
+        "page": delivery.page.name,
+        "when": times.said(when, times.zone_of(delivery.page)),
+        "tries": tries_words(delivery.attempts),
+    }
+
+
+def _sentence(delivery: Delivery) -> str:
+    state = DeliveryState(delivery.state)
+    if state in LEFT:
+        return _sentence_of_one_that_left(delivery, state)
+    if state == D.QUEUED and delivery.attempts:
+        return _("Not sent yet to customer %(customer)s on %(page)s: it did not go out %(tries)s, and is tried again.")
+    return {
+        D.QUEUED: _("Waiting since %(when)s to be sent to customer %(customer)s on %(page)s."),
+        D.DISPATCHING: _("Being sent to customer %(customer)s on %(page)s this moment."),
+        D.UNKNOWN: _("In doubt: customer %(customer)s on %(page)s may have got it, or not."),
+        D.FAILED: _("Not sent to customer %(customer)s on %(page)s: refused for good on %(when)s, %(tries)s."),
+        D.SKIPPED: _("Not sent to customer %(customer)s on %(page)s: skipped on %(when)s."),
+        D.CANCELLED: _("Not sent to customer %(customer)s on %(page)s: its campaign was cancelled before its turn."),
+    }[state]
+
+
+def _sentence_of_one_that_left(delivery: Delivery, state: DeliveryState) -> str:
+    if delivery.reason == Reason.TREATED_AS_SENT and state == D.SENT:
+        return _("Treated as sent to customer %(customer)s on %(page)s: a person decided so on %(when)s.")
+    return {
+        D.SENT: _("Sent on %(when)s to customer %(customer)s on %(page)s, %(tries)s."),
+        D.DELIVERED: _("Sent on %(when)s to customer %(customer)s on %(page)s, %(tries)s; it reached the person."),
+        D.READ: _("Sent on %(when)s to customer %(customer)s on %(page)s, %(tries)s; the person saw it."),
+    }[state]
+
+
+def tries_words(count: int) -> str:
+    """As part of a sentence."""
+    named = {0: _("without a try"), 1: _("at the first try"), 2: _("at the second try"), 3: _("at the third try")}
+    return named.get(count) or ngettext("after %(count)d try", "after %(count)d tries", count) % {"count": count}
+
+
+def waits_for(delivery: Delivery, *, now: datetime) -> Iterator[str]:
+    """Why a delivery that waits does not go; nothing for one that doesn't wait."""
+    if delivery.state != D.QUEUED:
+        return
+    page, campaign, zone = delivery.page, delivery.campaign, times.zone_of(delivery.page)
+    if page.state == PageState.ON_HOLD:
+        yield _("The page %(page)s is on hold: nothing leaves until that is mended.") % {"page": page.name}
+    if times.link_of(page) is None:
+        yield _("The page %(page)s belongs to no site.") % {"page": page.name}
+    if campaign and campaign.state == CampaignState.PAUSED:
+        yield _("Its campaign %(campaign)s is paused.") % {"campaign": campaign.name}
+    if delivery.due_at > now:
+        yield _("The next try is due on %(when)s.") % {"when": times.said(delivery.due_at, zone)}
+    if delivery.expires_at:
+        yield _("After %(when)s it is too old to be useful, and is skipped.") % {
+            "when": times.said(delivery.expires_at, zone)
+        }
+
+
+def cannot_be_known(delivery: Delivery) -> str:
+    """What this page's gateway never reports, said so that nobody waits for it."""
+    if delivery.state not in LEFT or delivery.page.gateway not in WITHOUT_RECEIPTS:
+        return ""
+    return _("Whether it was delivered or read cannot be known: %(gateway)s does not report it.") % {
+        "gateway": delivery.page.get_gateway_display()
+    }
+
+
+def state_meaning(state: str) -> str:
+    return {
+        D.QUEUED: _("It is in the queue and has not left."),
+        D.DISPATCHING: _("It has been taken out of the queue; a connection may be open for it."),
+        D.SENT: _("The gateway accepted it."),
+        D.DELIVERED: _("A receipt says that it reached the person."),
+        D.READ: _("A receipt says that the person saw it."),
+        D.FAILED: _("It was refused for good and is not tried again."),
+        D.UNKNOWN: _("A part of it left and no answer can be trusted. It is never sent again by itself."),
+        D.SKIPPED: _("A condition did not hold when its turn came, so it was not sent."),
+        D.CANCELLED: _("It had not left when its campaign was cancelled, and never will."),
+    }[DeliveryState(state)]
