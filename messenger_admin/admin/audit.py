@@ -22,6 +22,13 @@ ACTIONS = {
     "page.held": _("Put a page on hold"),
     "page.released": _("Let a page send again"),
     "optin.revoked": _("Revoked an opt-in"),
+    "notification.tested": _("Sent a test"),
+    "campaign.launched": _("Launched a campaign"),
+    "campaign.scheduled": _("Scheduled a campaign"),
+    "campaign.unscheduled": _("Took a campaign off the schedule"),
+    "campaign.paused": _("Paused a campaign"),
+    "campaign.resumed": _("Resumed a campaign"),
+    "campaign.cancelled": _("Cancelled a campaign"),
 }
 
 

@@ -46,7 +46,7 @@ def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
     if request.user.has_perm("notifications.view_delivery"):
         found += doubts(request)
     if request.user.has_perm("notifications.view_campaign"):
-        found += pauses(request)
+        found += stopped_campaigns(request)
     if request.user.has_perm("pages.change_page"):
         found += unready_pages()
     return found
@@ -100,17 +100,21 @@ def doubts(request: HttpRequest) -> Iterator[Need]:
     )
 
 
-def pauses(request: HttpRequest) -> Iterator[Need]:
-    """Campaigns that the engine paused: it says why; a person's own pause gives no reason and needs nobody."""
-    paused = Campaign.objects.filter(state=CampaignState.PAUSED).exclude(pause_reason="").order_by("-id")
-    for campaign in paused[:SHOWN]:
+def stopped_campaigns(request: HttpRequest) -> Iterator[Need]:
+    """Campaigns that the engine stopped: it says why; a person's own pause gives no reason and needs nobody."""
+    states = (CampaignState.PAUSED, CampaignState.DRAFT)
+    stopped = Campaign.objects.filter(state__in=states).exclude(pause_reason="").order_by("-id")
+    may_mend = request.user.has_perm("notifications.launch_campaign")
+    for campaign in stopped[:SHOWN]:
+        paused = campaign.state == CampaignState.PAUSED
+        title = _("The campaign “%(name)s” is paused") if paused else _("The campaign “%(name)s” was not launched")
         yield Need(
             level="warning",
             icon="pause_circle",
-            title=_("The campaign “%(name)s” is paused") % {"name": campaign.name},
+            title=title % {"name": campaign.name},
             text=campaign.pause_reason,
             url=reverse("admin:notifications_campaign_change", args=[campaign.pk]),
-            action=_("Look and resume") if request.user.has_perm("notifications.launch_campaign") else _("See it"),
+            action=_("Look and decide") if may_mend else _("See it"),
         )
 
 

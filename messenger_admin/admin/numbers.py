@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +44,8 @@ def _of_campaigns(midnight: datetime) -> list[Number]:
     )
     hint = _("by campaigns launched today")
     return [
-        Number(label=_("Sent"), value=localize(sums["left"], use_l10n=True), hint=hint),
-        Number(label=_("Failed"), value=localize(sums["failed"], use_l10n=True), hint=hint),
+        Number(label=_("Sent"), value=_said(sums["left"]), hint=hint),
+        Number(label=_("Failed"), value=_said(sums["failed"]), hint=hint),
     ]
 
 
@@ -68,5 +68,8 @@ def _since(rows: QuerySet[Any], field: str, moment: datetime) -> str:
     """How many of the newest rows are not older than `moment`."""
     times = rows.order_by("-id").values_list(field, flat=True)[:NEWEST]
     count = sum(1 for time in times if time >= moment)
-    number = localize(count, use_l10n=True)
-    return f"{number}+" if count == NEWEST else number
+    return f"{_said(count)}+" if count == NEWEST else _said(count)
+
+
+def _said(count: int) -> str:
+    return number_format(count, force_grouping=True)

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from optins.models import ConsentEvent, ConsentKind, OptIn
+from optins.admin import filters
+from optins.models import ConsentEvent, ConsentKind
 from pages.admin.base import LongList, ReadOnly
 from pages.admin.unfold import display
 
@@ -37,8 +38,7 @@ class ConsentEventAdmin(ReadOnly[ConsentEvent], LongList[ConsentEvent]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
-        return (queryset.filter(optin__in=OptIn.objects.with_prefix(term)) if term else queryset), False
+        return filters.beginning_with(queryset, search_term), False
 
     @display(description=_("event"), label=TONES)
     def what(self, event: ConsentEvent) -> tuple[str, str]:

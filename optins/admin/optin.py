@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
 from unfold.enums import ActionVariant
 
-from optins.admin.filters import ConflictFilter
+from optins.admin import filters
 from optins.admin.forms import Evidence, StaffOptInForm
 from optins.admin.story import story
 from optins.models import OptIn
@@ -45,7 +45,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     form = StaffOptInForm
     refusals = (HeldByAnother,)
     list_display = ("customer_id", "page", "lifetime", "standing", "source", "agreed_at")
-    list_filter = ("state", "lifetime", "source", ConflictFilter, "page")
+    list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
     actions_detail = ("revoke", "agree_again")
@@ -57,8 +57,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """To the letter, whole or its beginning: what the index optin_by_customer answers."""
-        return OptIn.objects.with_prefix(search_term.strip()) & queryset, False
+        return filters.beginning_with(queryset, search_term), False
 
     @display(description=gettext_lazy("state"), label=TONES)
     def standing(self, optin: OptIn) -> tuple[str, str]:
