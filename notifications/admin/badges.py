@@ -30,7 +30,7 @@ DELIVERY_TONES: Mapping[str, str] = {
 
 
 def badge(words: str, tone: str) -> SafeString:
-    return format_html('<span class="ma-badge ma-{}">{}</span>', tone, words)
+    return format_html('<span class="ledger-badge ledger-{}">{}</span>', tone, words)
 
 
 def of_campaign(campaign: Campaign) -> SafeString:

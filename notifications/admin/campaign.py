@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from notifications.admin.campaigns.form import CampaignForm
 from notifications.models import Campaign
 from notifications.states import CampaignState
 
+BAR = "admin/notifications/campaign/bar.html"
 EDITED = ("name", "notification_id", "page_id", "audience_kind", "audience_prefix", "scheduled_for", "useful_until")
 
 
@@ -44,6 +46,7 @@ class CampaignAdmin(ModelAdmin):
     list_select_related = ["page", "notification", "tally"]
     sortable_by = ["name"]
     list_per_page = 50
+    list_fullwidth = True
     actions = None  # nothing is done to campaigns in bulk: each act states its own consequences
     save_on_top = False
 
@@ -173,7 +176,7 @@ class CampaignAdmin(ModelAdmin):
         if not tally.total:
             return "–"
         drawn = {"percent": progress.percent(tally), "widths": progress.widths(tally), "label": campaign.name}
-        return render_to_string("admin/notifications/campaign/bar.html", drawn)
+        return format_html('<span class="ledger-bar-cell">{}</span>', render_to_string(BAR, drawn))
 
     @admin.display(description=gettext_lazy("launch"))
     def starts(self, campaign: Campaign) -> SafeString | str:

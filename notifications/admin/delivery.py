@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,7 @@ class DeliveryAdmin(ModelAdmin):
     list_before_template = "admin/notifications/delivery/above_the_list.html"  # type: ignore[assignment]  # unfold declares None
     list_disable_select_all = True
     list_per_page = 50
+    list_fullwidth = True
     # The ledger grows to millions of rows: nothing here counts them, and newest first is the order of every index.
     show_full_result_count = False
     paginator = InfinitePaginator
@@ -124,9 +126,9 @@ class DeliveryAdmin(ModelAdmin):
     def number(self, delivery: Delivery) -> str:
         return f"#{delivery.pk}"
 
-    @admin.display(description="customer_id")
-    def customer(self, delivery: Delivery) -> str:
-        return delivery.optin.customer_id
+    @admin.display(description=gettext_lazy("customer"))
+    def customer(self, delivery: Delivery) -> SafeString:
+        return format_html('<span class="ledger-customer">{}</span>', delivery.optin.customer_id)
 
     @admin.display(description=gettext_lazy("page"))
     def page_name(self, delivery: Delivery) -> str:
@@ -145,8 +147,9 @@ class DeliveryAdmin(ModelAdmin):
         return badges.of_delivery(delivery)
 
     @admin.display(description=gettext_lazy("reason"))
-    def reason_cell(self, delivery: Delivery) -> str:
-        return reason_words(delivery.reason) if delivery.reason else "–"
+    def reason_cell(self, delivery: Delivery) -> SafeString | str:
+        words = reason_words(delivery.reason)
+        return format_html('<span class="ledger-clamped" title="{0}">{0}</span>', words) if words else "–"
 
     @admin.display(description=gettext_lazy("created"))
     def created(self, delivery: Delivery) -> SafeString | str:

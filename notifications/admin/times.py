@@ -88,15 +88,16 @@ def clock(at: datetime, zone: tzinfo) -> str:
 
 
 def cell(at: datetime | None, zone: tzinfo) -> SafeString | str:
-    """For a column: 22 Nov 2026, 14:03 CET; the full zone on pointing."""
+    """For a column: 22 Nov 2026, 14:03 CET, on two lines where it is narrow; the full zone on pointing."""
     if at is None:
         return "–"
     local = at.astimezone(zone)
     return format_html(
-        '<time datetime="{}" title="{}" class="ma-time">{} <small>{}</small></time>',
+        '<time datetime="{}" title="{}" class="ledger-time"><span>{},</span> <span>{} <small>{}</small></span></time>',
         local.isoformat(),
         said(at, zone),
-        _format(at, "d MMM y, HH:mm", zone),
+        _format(at, "d MMM y", zone),
+        clock(at, zone),
         local.tzname() or str(zone),
     )
 

@@ -63,28 +63,52 @@ def of_unscheduling(campaign: Campaign, *, now: datetime) -> list[str]:
 
 def of_pausing(campaign: Campaign, *, now: datetime) -> list[str]:
     tally = tally_of(campaign)
-    return [
-        _("%(count)s that wait stay where they are until somebody resumes it.") % {"count": grouped(tally.queued)},
-        _("%(count)s that are being sent this moment still go out.") % {"count": grouped(tally.dispatching)},
-    ]
+    waiting = ngettext(
+        "%(count)s message that waits stays where it is until somebody resumes the campaign.",
+        "%(count)s messages that wait stay where they are until somebody resumes the campaign.",
+        tally.queued,
+    )
+    return [waiting % {"count": grouped(tally.queued)}, _leaving_words(tally.dispatching)]
 
 
 def of_resuming(campaign: Campaign, *, now: datetime) -> list[str]:
     tally = tally_of(campaign)
-    return [
-        _("%(count)s that wait will be sent; nobody receives it twice.") % {"count": grouped(tally.queued)},
-        pace_words(tally.queued, campaign.page.messages_per_second),
-    ]
+    waiting = ngettext(
+        "%(count)s message that waits will be sent; nobody receives it twice.",
+        "%(count)s messages that wait will be sent; nobody receives it twice.",
+        tally.queued,
+    )
+    pace = pace_words(tally.queued, campaign.page.messages_per_second)
+    return [waiting % {"count": grouped(tally.queued)}, pace]
 
 
 def of_cancelling(campaign: Campaign, *, now: datetime) -> list[str]:
     tally = tally_of(campaign)
-    waiting, sent = tally.queued, sum(tally.by_state()[state] for state in LEFT)
     if campaign.launched_at is None:
         return [_("Nothing has been sent, and nothing will be."), _("This can't be undone.")]
+    waiting = ngettext(
+        "%(count)s message that waits will never be sent.",
+        "%(count)s messages that wait will never be sent.",
+        tally.queued,
+    )
+    left = sum(tally.by_state()[state] for state in LEFT)
+    sent = ngettext(
+        "%(count)s message has been sent and can't be taken back.",
+        "%(count)s messages have been sent and can't be taken back.",
+        left,
+    )
     return [
-        _("%(count)s that wait will never be sent.") % {"count": grouped(waiting)},
-        _("%(count)s have been sent and can't be taken back.") % {"count": grouped(sent)},
-        _("%(count)s that are being sent this moment still go out.") % {"count": grouped(tally.dispatching)},
+        waiting % {"count": grouped(tally.queued)},
+        sent % {"count": grouped(left)},
+        _leaving_words(tally.dispatching),
         _("This can't be undone."),
     ]
+
+
+def _leaving_words(count: int) -> str:
+    words = ngettext(
+        "%(count)s message that is being sent this moment still goes out.",
+        "%(count)s messages that are being sent this moment still go out.",
+        count,
+    )
+    return words % {"count": grouped(count)}

@@ -89,6 +89,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
     class Meta:
         model = Campaign
         fields = ["name", "notification", "page", "audience_kind", "audience_prefix"]
+        labels = {"audience_prefix": _("Beginning of the customer_id")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

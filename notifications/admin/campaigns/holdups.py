@@ -1,4 +1,4 @@
-"""Why a running campaign does not move: everything that a person may have to mend or wait for."""
+"""Why a campaign does not move, or will not: everything that a person may have to mend or wait for."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from notifications.admin import times
 from notifications.admin.campaigns.progress import tally_of
 from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.services.campaigns import problems_of
 from notifications.states import CampaignState, DeliveryState
 from pages.models import Incident
 from pages.states import PageState
@@ -29,10 +30,21 @@ class Holdup:
 
 
 def holdups(campaign: Campaign, *, now: datetime) -> list[Holdup]:
-    """In the order of what to look at first; none for a campaign that isn't running or has nothing left."""
-    if campaign.state != CampaignState.RUNNING:
-        return []
-    return [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+    """In the order of what to look at first."""
+    match campaign.state:
+        case CampaignState.SCHEDULED:
+            return [*_of_the_launch(campaign, now), *_of_the_worker(campaign, now)]
+        case CampaignState.RUNNING:
+            return [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+        case CampaignState.PAUSED:
+            return [*_of_the_page(campaign)]
+        case _:
+            return []
+
+
+def _of_the_launch(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
+    for problem in problems_of(campaign, now=now):
+        yield Holdup(words=_("As things stand it can't be launched: %(problem)s") % {"problem": problem})
 
 
 def _of_the_page(campaign: Campaign) -> Iterator[Holdup]:

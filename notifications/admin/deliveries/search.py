@@ -36,8 +36,9 @@ def search(rows: DeliveryQuerySet, term: str) -> Found:
     if optins.exists():
         return Found(rows=rows.filter(optin__in=optins))
     prefix = customer_id.removesuffix("*")
-    widened = "" if customer_id.endswith("*") else prefix
-    return Found(rows=rows.filter(optin__in=OptIn.objects.with_prefix(prefix)), prefix=widened)
+    beginning = OptIn.objects.with_prefix(prefix)
+    widened = not customer_id.endswith("*") and beginning.exists()
+    return Found(rows=rows.filter(optin__in=beginning), prefix=prefix if widened else "")
 
 
 def _number(term: str) -> int | None:

@@ -66,7 +66,7 @@ def _tries(attempts: Iterable[Attempt]) -> Iterator[Event]:
 def _details(attempt: Attempt) -> Iterator[str]:
     if attempt.reason:
         yield reason_words(attempt.reason)
-    status = _("status code %(code)d") % {"code": attempt.status_code} if attempt.status_code else _("no status code")
+    status = _("Status code %(code)d") % {"code": attempt.status_code} if attempt.status_code else _("No status code")
     took = _("took %(milliseconds)s ms") % {"milliseconds": grouped(attempt.milliseconds)}
     yield f"{status}, {took}, {bytes_words(attempt.bytes_sent)}"
 

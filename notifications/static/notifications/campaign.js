@@ -22,7 +22,8 @@
     }
 
     function sayZone(panel) {
-        const zone = panel.querySelector("[data-zone]")?.dataset.zone || "";
+        const zone = panel.querySelector("[data-zone]")?.dataset.zone;
+        if (!zone) return;
         document.querySelectorAll("[data-zone-said]").forEach((place) => {
             place.textContent = zone;
         });
@@ -45,7 +46,7 @@
                 sayZone(panel);
             } catch (error) {
                 if (error.name === "AbortError") return;
-                const figure = panel.querySelector(".ma-figure");
+                const figure = panel.querySelector(".ledger-figure");
                 if (figure) figure.textContent = panel.dataset.failed;
             }
         }

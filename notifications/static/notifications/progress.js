@@ -11,7 +11,7 @@
             cell.textContent = news.counts[cell.dataset.count];
         });
         panel.querySelectorAll("[data-row]").forEach((row) => {
-            row.classList.toggle("ma-zero", news.counts[row.dataset.row] === "0");
+            row.classList.toggle("ledger-zero", news.counts[row.dataset.row] === "0");
         });
         panel.querySelectorAll("[data-tone]").forEach((part) => {
             part.style.width = `${news.widths[part.dataset.tone]}%`;

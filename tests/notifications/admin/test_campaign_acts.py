@@ -116,7 +116,12 @@ def test_cancelling_says_what_will_not_be_sent_and_that_it_is_final(marketing: C
     campaign = campaign_in(C.RUNNING)
     TallyFactory(campaign=campaign, queued=1200, sent=800, dispatching=3)
     shown = marketing.get(act_url(campaign, "cancel")).content.decode()
-    for words in ("1,200 that wait will never be sent", "800 have been sent", "3 that are being sent", "be undone"):
+    for words in (
+        "1,200 messages that wait will never be sent",
+        "800 messages have been sent",
+        "3 messages that are being sent",
+        "be undone",
+    ):
         assert words in shown
 
 

@@ -176,8 +176,8 @@ def test_reasons_are_counted_and_lead_to_their_deliveries(marketing: Client) -> 
     for state, reason in [*rows, (DeliveryState.UNKNOWN, Reason.SILENCE)]:
         DeliveryFactory(campaign=campaign, state=state, reason=reason)
     page = unquote(shown(marketing, campaign)).replace("&amp;", "&")
-    assert 'state=failed&reason__exact=not_found" class="ma-reason-count">2<' in page
-    assert 'state=unknown&reason__exact=silence" class="ma-reason-count">1<' in page
+    assert 'state=failed&reason__exact=not_found" class="ledger-reason-count">2<' in page
+    assert 'state=unknown&reason__exact=silence" class="ledger-reason-count">1<' in page
 
 
 def test_a_support_person_sees_no_buttons(running: Campaign) -> None:
@@ -234,6 +234,21 @@ def test_rows_that_all_wait_for_their_next_try_are_said(marketing: Client) -> No
     assert "waits for its next try" in shown(marketing, campaign)
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_scheduled_campaign_that_could_not_be_launched_says_so_beforehand(marketing: Client) -> None:
+    campaign = CampaignFactory(
+        state=CampaignState.SCHEDULED, content=ContentFactory(), scheduled_for=timezone.now() + timedelta(days=1)
+    )
+    assert "As things stand it can&#x27;t be launched: Nobody in this audience" in shown(marketing, campaign)
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_paused_campaign_tells_that_its_page_is_on_hold_before_it_is_resumed(marketing: Client) -> None:
+    campaign = CampaignFactory(running=True, state=CampaignState.PAUSED)
+    hold_page(page=campaign.page, kind=IncidentKind.TOKEN_REFUSED, detail="", now=timezone.now())
+    assert "is on hold" in shown(marketing, campaign)
+
+
 def test_a_missing_worker_is_said(marketing: Client, running: Campaign) -> None:
     assert "No worker has been seen" in shown(marketing, running)
 
@@ -245,7 +260,7 @@ def test_a_worker_that_fell_silent_is_said_with_the_time(marketing: Client, runn
 
 @pytest.mark.usefixtures("worker")
 def test_a_campaign_that_moves_has_nothing_to_say(marketing: Client, running: Campaign) -> None:
-    assert "ma-note" not in shown(marketing, running)
+    assert "ledger-note" not in shown(marketing, running)
 
 
 # --- The list -------------------------------------------------------------------------------------------------

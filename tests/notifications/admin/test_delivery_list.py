@@ -56,7 +56,7 @@ def test_a_row_says_who_where_what_and_why(support: Client) -> None:
     row = shown(support)
     for words in ("FR-012345", "Peter&#x27;s Apparel", "Autumn", "Text", "Failed", "does not know this customer"):
         assert words in row
-    assert "22 Nov 2026, 08:03 <small>EST</small>" in row
+    assert "22 Nov 2026,</span> <span>08:03 <small>EST</small>" in row
 
 
 def test_newest_come_first(support: Client) -> None:
@@ -179,7 +179,7 @@ def test_the_day_s_zone_is_said(support: Client) -> None:
 
 def test_the_list_in_doubt_says_how_many_wait(support: Client) -> None:
     DeliveryFactory.create_batch(2, state=DeliveryState.UNKNOWN)
-    assert 'class="ma-count">2<' in shown(support)
+    assert 'class="ledger-count">2<' in shown(support)
 
 
 # --- Read-only ------------------------------------------------------------------------------------------------

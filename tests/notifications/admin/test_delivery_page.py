@@ -156,9 +156,9 @@ def test_each_try_tells_when_how_long_what_left_and_what_came_back(support: Clie
     for words in (
         "Try 1: To be tried again",
         "asked to slow down",
-        "status code 429, took 1,234 ms, not a byte of it left",
+        "Status code 429, took 1,234 ms, not a byte of it left",
         "Try 2: Accepted",
-        "status code 202, took 42 ms, 1 byte of it left",
+        "Status code 202, took 42 ms, 1 byte of it left",
     ):
         assert words in page
 
@@ -219,7 +219,7 @@ def test_the_message_is_shown_as_it_was_sent_and_to_the_letter(support: Client) 
     body = '{"text":"Voilà: 4.95 <b>"}'
     page = shown(support, delivery(content=ContentFactory(body=body)))
     assert escape("Voilà: 4.95 <b>") in page
-    assert f'<pre class="ma-pre" id="raw-body">{escape(body)}</pre>' in page
+    assert f'<pre class="ledger-pre" id="raw-body">{escape(body)}</pre>' in page
 
 
 def test_a_body_that_makes_no_sense_breaks_nothing(support: Client) -> None:

@@ -92,6 +92,7 @@ def test_the_search_is_widened_only_when_nobody_has_the_whole_id() -> None:
     assert search(Delivery.objects.all(), "FR-1").prefix == ""
     assert search(Delivery.objects.all(), "FR-*").prefix == ""
     assert search(Delivery.objects.all(), "FR-").prefix == "FR-"
+    assert search(Delivery.objects.all(), "DE-").prefix == ""
 
 
 # --- On the screen --------------------------------------------------------------------------------------------
