@@ -58,6 +58,9 @@ def _choose(place: Place, path: str) -> Problem:
 
 def _without_kind(error: ErrorDetails) -> Problem:
     place = place_of(error["loc"])
+    # pydantic looks for the tag in a Decimal too, as an attribute.
+    if not isinstance(error["input"], dict):
+        return problem(place.path, "not_object")
     return problem(under(place.path, place.tag), "missing", key=place.tag)
 
 

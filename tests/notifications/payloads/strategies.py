@@ -140,13 +140,13 @@ NOT_JSON = st.sampled_from([b"x", ("x",), {1}, {1: "x"}, Decimal("NaN"), Decimal
 
 
 @st.composite
-def broken_messages(draw: st.DrawFn) -> object:
+def broken_messages(draw: st.DrawFn, values: SearchStrategy[Any] = JSON | NOT_JSON) -> object:
     """A valid body in which one place was replaced, removed, or given a neighbour."""
     body: Any = copy.deepcopy(draw(MESSAGES).as_dict())
     holders: list[Any] = []
     _collect(body, holders)
     holder = draw(st.sampled_from(holders))
-    value = draw(JSON | NOT_JSON)
+    value = draw(values)
     if isinstance(holder, dict):
         key = draw(st.sampled_from(sorted(holder)) | KEYS)
         if draw(st.booleans()):

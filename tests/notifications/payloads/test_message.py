@@ -1,5 +1,7 @@
 """A text, an attachment, or both."""
 
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
@@ -64,6 +66,8 @@ def test_a_text_beyond_the_guides_320_characters_is_a_warning(length: int, warni
         ({"type": "template", "payload": []}, ("attachment.payload", "not_object")),
         ({"type": "image", "payload": "x"}, ("attachment.payload", "not_object")),
         ([], ("attachment", "not_object")),
+        (1.5, ("attachment", "not_object")),
+        (Decimal("1.5"), ("attachment", "not_object")),
         ("image", ("attachment", "not_object")),
     ],
 )

@@ -59,7 +59,7 @@ def test_any_text_is_accepted_or_refused(raw: str | bytes) -> None:
 
 
 @ROUNDS
-@given(JSON)
+@given(JSON | broken_messages(JSON))
 def test_json_text_and_its_values_are_judged_alike(raw: object) -> None:
     assert places(judged(parse, raw)) == places(judged(parse_json, json.dumps(raw)))
 
