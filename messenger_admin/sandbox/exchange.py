@@ -37,17 +37,20 @@ def turned_away(status: int, message: str, headers: dict[str, str] | None = None
 def plan(*, target: Target, body: bytes, message_id: str, behaviour: Behaviour | None) -> Plan:
     if not target.token:
         return _refused(HTTPStatus.UNAUTHORIZED, "Give your token as access_token.")
-    if behaviour and behaviour.kind in UNANSWERED:
-        return _broken_off(behaviour, success(message_id, target.path))
     if behaviour and behaviour.kind == Kind.EXPIRE_TOKEN:
         return _refused(HTTPStatus.UNAUTHORIZED, "The access token has expired.")
+    accepted = success(message_id, target.path)
+    # Nobody's phone can show what is no message, whatever the sender is told.
+    sound = isinstance(decode(body), dict)
+    if behaviour and behaviour.kind in UNANSWERED:
+        return _broken_off(behaviour, accepted, delivered=sound)
     if behaviour and behaviour.kind == Kind.ANSWER:
-        return _told(behaviour, success(message_id, target.path))
-    if not isinstance(decode(body), dict):
+        return _told(behaviour, accepted, delivered=sound and behaviour.delivers)
+    if not sound:
         return _refused(HTTPStatus.BAD_REQUEST, "The body is no JSON object.")
     return Plan(
         status=HTTPStatus.ACCEPTED,
-        data=answer(HTTPStatus.ACCEPTED, success(message_id, target.path)),
+        data=answer(HTTPStatus.ACCEPTED, accepted),
         wait=behaviour.seconds if behaviour else 0.0,
         delivered=True,
     )
@@ -57,14 +60,14 @@ def _refused(status: int, message: str) -> Plan:
     return Plan(status=status, data=answer(status, refusal(status, message)))
 
 
-def _told(behaviour: Behaviour, accepted: bytes) -> Plan:
+def _told(behaviour: Behaviour, accepted: bytes, *, delivered: bool) -> Plan:
     headers = {"Retry-After": behaviour.retry_after} if behaviour.retry_after else None
     said = behaviour.body.encode() or _usual(behaviour.status, accepted)
     return Plan(
         status=behaviour.status,
         data=answer(behaviour.status, said, headers),
         wait=behaviour.seconds,
-        delivered=behaviour.delivers,
+        delivered=delivered,
     )
 
 
@@ -74,7 +77,7 @@ def _usual(status: int, accepted: bytes) -> bytes:
     return refusal(status, f"The sandbox was told to answer {status}.")
 
 
-def _broken_off(behaviour: Behaviour, accepted: bytes) -> Plan:
+def _broken_off(behaviour: Behaviour, accepted: bytes, *, delivered: bool) -> Plan:
     """The message was taken; its sender can't know."""
     whole = answer(HTTPStatus.ACCEPTED, accepted)
     reset = behaviour.kind in {Kind.RESET, Kind.RESET_UNREAD}
@@ -83,5 +86,5 @@ def _broken_off(behaviour: Behaviour, accepted: bytes) -> Plan:
         data=whole[: len(whole) - len(accepted) // 2] if behaviour.kind == Kind.HALF else b"",
         wait=behaviour.seconds,
         ending=Ending.RESET if reset else Ending.CLOSE,
-        delivered=True,
+        delivered=delivered,
     )

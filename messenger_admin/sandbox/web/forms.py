@@ -90,6 +90,7 @@ class BehaviourForm(StrictForm):
         label=gettext_lazy("Page"),
         required=False,
         max_length=64,
+        widget=forms.TextInput(attrs={"list": "pages"}),
         help_text=gettext_lazy("A page id. Empty: every page."),
     )
     customer_prefix = forms.CharField(
@@ -97,7 +98,7 @@ class BehaviourForm(StrictForm):
         required=False,
         max_length=MAX_LENGTH,
         strip=False,
-        help_text=gettext_lazy("For example instock-. Empty: every customer. The longest beginning wins."),
+        help_text=gettext_lazy("For example instock-. Empty: everybody."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("What it does"), choices=lambda: KIND_LABELS.items())
     status = forms.IntegerField(
@@ -107,13 +108,6 @@ class BehaviourForm(StrictForm):
         max_value=599,
         help_text=gettext_lazy("For an answer: 429, 500, 503 …"),
     )
-    seconds = forms.FloatField(
-        label=gettext_lazy("Seconds"),
-        required=False,
-        min_value=0,
-        max_value=MAX_SECONDS,
-        help_text=gettext_lazy("How long it waits before it answers or hangs up."),
-    )
     retry_after = forms.CharField(
         label="Retry-After",
         required=False,
@@ -122,13 +116,19 @@ class BehaviourForm(StrictForm):
         validators=[RegexValidator(r"\A[ -~]*\Z", gettext_lazy("Give seconds or an HTTP date."))],
         help_text=gettext_lazy("Seconds or an HTTP date. Empty: no such header."),
     )
-    body = forms.CharField(
-        label=gettext_lazy("Body of the answer"),
+    seconds = forms.FloatField(
+        label=gettext_lazy("Seconds"),
         required=False,
-        max_length=100_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=gettext_lazy("Empty: iAdvize’s usual envelope."),
+        min_value=0,
+        max_value=MAX_SECONDS,
+        help_text=gettext_lazy("How long it waits before it answers or hangs up."),
+    )
+    remaining = forms.IntegerField(
+        label=gettext_lazy("Only the first"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=gettext_lazy("So many requests, then it is over. Empty: until you remove it."),
     )
     delivers = forms.TypedChoiceField(
         label=gettext_lazy("Does the customer get it?"),
@@ -138,12 +138,13 @@ class BehaviourForm(StrictForm):
         empty_value=None,
         help_text=gettext_lazy("An answer may lie: refuse what arrived, or accept what is lost."),
     )
-    remaining = forms.IntegerField(
-        label=gettext_lazy("Only the first"),
+    body = forms.CharField(
+        label=gettext_lazy("Body of the answer"),
         required=False,
-        min_value=1,
-        max_value=1_000_000,
-        help_text=gettext_lazy("So many requests, then it is over. Empty: until you remove it."),
+        max_length=100_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text=gettext_lazy("Empty: iAdvize’s usual envelope."),
     )
     token = forms.CharField(
         label=gettext_lazy("Token"),

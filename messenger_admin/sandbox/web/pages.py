@@ -16,6 +16,7 @@ from messenger_admin.sandbox.store import opened
 from messenger_admin.sandbox.web.forms import AddressForm, BehaviourForm, CustomersForm, RemovalForm, ThreadForm
 from messenger_admin.sandbox.web.threads import moment, names, owner, shown
 from messenger_admin.sandbox.web.words import describe
+from pages.models import Page
 
 PER_PAGE = 50
 SHOWN = 50
@@ -89,7 +90,8 @@ def behaviour(request: HttpRequest) -> HttpResponse:
         in_force = rules.load(store)[::-1]
     known = names(told.page_id for told in in_force)
     rows = [{"told": told, "words": describe(told), "page": known.get(told.page_id, told.page_id)} for told in in_force]
-    return render(request, "sandbox/behaviour.html", {"tab": "behaviour", "form": form, "rows": rows})
+    context = {"tab": "behaviour", "form": form, "rows": rows, "pages": Page.objects.only("page_id", "name")}
+    return render(request, "sandbox/behaviour.html", context)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The far end does what it is told, to whom it is told, from the next request on."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -138,6 +139,15 @@ def test_a_hanging_connection_stays_silent_until_its_cap(sandbox: FarEnd) -> Non
         connection.settimeout(3)
         assert connection.recv(1) == b""
     assert outcome(sandbox.received()) == [(None, True, "hang")]
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP, Kind.ANSWER])
+def test_what_is_no_message_reaches_nobody_whatever_its_sender_hears(sandbox: FarEnd, kind: Kind) -> None:
+    sandbox.tell(kind)
+
+    with contextlib.suppress(Broken):
+        sandbox.post(body=b"no json")
+    assert [message.delivered for message in sandbox.received()] == [False]
 
 
 def test_an_expired_token_is_refused_until_another_comes(sandbox: FarEnd) -> None:
