@@ -1,17 +1,16 @@
 """What every test stands on: no network but this machine, no data but its own, and services said aloud."""
 
+import ipaddress
 import os
 import shutil
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import pytest_socket
 
-# Before Django reads its settings: a folder of the run's own, nobody's .env, and a far end that nobody listens at.
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="messenger-admin-tests-")
-os.environ["ENV_FILE"] = os.devnull
-os.environ.setdefault("IADVIZE_BASE_URL", "http://127.0.0.1:9")
+from notifications.gateway.wire import Wire
+
 # Playwright's event loop lives in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -38,10 +37,25 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True)
 
 
+def _is_this_machine(address: str) -> bool:
+    """What the wire is asked before it opens a socket: libcurl's are not Python's, so pytest-socket can't see them."""
+    allowed = ipaddress.ip_address(address).is_loopback
+    if not allowed:
+        strangers.append(address)
+    return allowed
+
+
+strangers: list[str] = []
+Wire.may_connect = _is_this_machine
+
+
 @pytest.fixture(autouse=True)
-def no_network() -> None:
+def no_network() -> Iterator[None]:
     """A test that reaches beyond this machine fails loudly."""
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    strangers.clear()
+    yield
+    assert not strangers, f"The wire was to send to {strangers}."
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def result(judged: Judged, *, token: str, now: datetime) -> Result:
     outcome, answer = judged.outcome, judged.answer
     return Result(
         delivery_id=judged.marked.delivery_id,
-        state=STATES[outcome.verdict],
+        new_state=STATES[outcome.verdict],
         reason=outcome.reason or "",
         detail=outcome.detail,
         message_id=outcome.message_id,

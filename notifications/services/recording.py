@@ -21,7 +21,7 @@ class Result:
     """One try and where its row goes. Times are aware; `answer` is masked and cut already."""
 
     delivery_id: int
-    state: DeliveryState
+    new_state: DeliveryState
     reason: str
     detail: str
     message_id: str
@@ -39,7 +39,7 @@ class Result:
 
 COLUMNS = {
     "delivery_id": bulk.INTEGER,
-    "state": bulk.TEXT,
+    "new_state": bulk.TEXT,
     "reason": bulk.TEXT,
     "detail": bulk.TEXT,
     "message_id": bulk.TEXT,
@@ -57,12 +57,13 @@ COLUMNS = {
 
 # The move out of `dispatching`: only while the row still carries our fence.
 _MOVE = """
-UPDATE notifications_delivery AS d
-SET state = r.state, reason = r.reason, detail = r.detail, provider_message_id = r.message_id,
-    due_at = COALESCE(r.due_at, d.due_at), sent_at = r.sent_at, ended_at = r.ended_at
+UPDATE notifications_delivery
+SET state = r.new_state, reason = r.reason, detail = r.detail, provider_message_id = r.message_id,
+    due_at = COALESCE(r.due_at, notifications_delivery.due_at), sent_at = r.sent_at, ended_at = r.ended_at
 FROM {table} AS r
-WHERE d.id = r.delivery_id AND d.state = %s AND d.fence = %s {only}
-RETURNING d.id, d.campaign_id, d.state
+WHERE notifications_delivery.id = r.delivery_id AND notifications_delivery.state = %s
+    AND notifications_delivery.fence = %s {only}
+RETURNING id, campaign_id, state
 """
 
 _TRY = """
@@ -91,7 +92,7 @@ def record(results: Sequence[Result], *, fence: int) -> None:
         moved = cursor.fetchall()
         _count(moved, D.DISPATCHING)
         if len(moved) < len(rows):
-            late = _MOVE.format(table=table, only=f"AND r.state = '{D.SENT.value}'")
+            late = _MOVE.format(table=table, only=f"AND r.new_state = '{D.SENT.value}'")
             cursor.execute(late, [values, D.UNKNOWN, fence])
             _count(cursor.fetchall(), D.UNKNOWN)
 

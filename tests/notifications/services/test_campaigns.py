@@ -1,0 +1,233 @@
+"""A campaign's life."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from notifications.models import Campaign, Delivery
+from notifications.reasons import Reason
+from notifications.services import campaigns, expansion
+from notifications.services.campaigns import CannotLaunch
+from notifications.states import AudienceKind, CampaignState, DeliveryState
+from optins.services import revoke
+from pages.models.incident import IncidentKind
+from pages.services.incidents import hold_page
+from pages.services.links import unlink_page
+from tests.factories import (
+    CampaignFactory,
+    DeliveryFactory,
+    LinkedPageFactory,
+    NotificationFactory,
+    OptInFactory,
+    UserFactory,
+)
+from tests.support.ledger import launched, states
+from tests.support.racing import race
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def state_of(campaign: Campaign) -> str:
+    return Campaign.objects.values_list("state", flat=True).get(pk=campaign.pk)
+
+
+def test_launching_makes_one_row_for_each_active_opt_in() -> None:
+    campaign = launched(7)
+
+    assert states(campaign) == {"queued": 7}
+    assert campaign.expanded_at is not None
+
+
+def test_what_is_sent_is_what_the_notification_said_at_launch() -> None:
+    campaign = launched(1)
+    campaign.notification.body = {"text": "Changed afterwards"}
+    campaign.notification.save(update_fields=["body"])
+
+    assert Delivery.objects.get().content.as_dict() == {"text": "Your order has been placed."}
+
+
+def test_an_opt_in_that_arrives_after_launch_is_not_included() -> None:
+    page = LinkedPageFactory()
+    OptInFactory(page=page)
+    campaign = CampaignFactory(page=page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+    OptInFactory(page=page)
+
+    expansion.expand(campaign.pk)
+
+    assert states(campaign) == {"queued": 1}
+
+
+def test_opt_ins_that_are_not_active_get_no_row() -> None:
+    page = LinkedPageFactory()
+    OptInFactory(page=page)
+    revoke(optin=OptInFactory(page=page), actor=None, now=NOW)
+    OptInFactory(page=page, expires_at=NOW - timedelta(seconds=1))
+
+    assert states(launched(0, page)) == {"queued": 1}
+
+
+def test_one_revoked_after_launch_is_skipped_at_once() -> None:
+    campaign = launched(2)
+    row = Delivery.objects.earliest("pk")
+
+    revoke(optin=row.optin, actor=None, now=timezone.now())
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.OPTED_OUT)
+    assert states(campaign) == {"queued": 1, "skipped": 1}
+
+
+def test_an_audience_by_prefix_is_meant_to_the_letter() -> None:
+    page = LinkedPageFactory()
+    for customer_id in ("instock-AB123-1", "INSTOCK-AB123-2", "instock-AB%", "FR-1"):
+        OptInFactory(page=page, customer_id=customer_id)
+
+    campaign = launched(0, page, audience_kind=AudienceKind.PREFIX, audience_prefix="instock-AB123-")
+
+    assert Delivery.objects.get(campaign=campaign).optin.customer_id == "instock-AB123-1"
+
+
+def test_an_expansion_goes_on_where_it_stopped(settings: Settings) -> None:
+    page = LinkedPageFactory()
+    OptInFactory.create_batch(25, page=page)
+    campaign = CampaignFactory(page=page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+    settings.EXPANSION_CHUNK = 10
+    campaign.refresh_from_db()
+
+    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 10
+    assert states(campaign) == {"queued": 10}
+
+    expansion.expand(campaign.pk)
+    assert states(campaign) == {"queued": 25}
+
+
+def test_expanding_the_same_chunk_twice_makes_no_second_row() -> None:
+    page = LinkedPageFactory()
+    OptInFactory.create_batch(3, page=page)
+    campaign = CampaignFactory(page=page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+    campaign.refresh_from_db()
+
+    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 3
+    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 0
+    Campaign.objects.filter(pk=campaign.pk).update(expanded_to=0, expanded_at=None)
+    expansion.expand(campaign.pk)
+
+    assert states(campaign) == {"queued": 3}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda campaign: unlink_page(page=campaign.page, actor=None, now=timezone.now()), "not linked"),
+        (
+            lambda campaign: hold_page(page=campaign.page, kind=IncidentKind.FORBIDDEN, detail="", now=NOW),
+            "on hold",
+        ),
+        (lambda campaign: type(campaign.page).objects.filter(pk=campaign.page_id).update(token=""), "no token"),
+        (lambda campaign: campaign.page.optins.all().delete(), "Nobody"),
+        (lambda campaign: type(campaign.notification).objects.update(body={"text": "x" * 2001}), "can't be sent"),
+        (lambda campaign: Campaign.objects.update(audience_kind="prefix"), "customer_ids begin"),
+        (lambda campaign: Campaign.objects.update(useful_until=NOW - timedelta(hours=1)), "useful"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_at_launch(spoil: Callable[[Campaign], object], words: str) -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+    spoil(campaign)  # type: ignore[operator]
+
+    with pytest.raises(CannotLaunch, match=words):
+        campaigns.launch(campaign=Campaign.objects.get(), actor=None, now=timezone.now())
+
+    assert state_of(campaign) == CampaignState.DRAFT
+
+
+def test_a_scheduled_campaign_keeps_what_was_frozen() -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+    campaigns.schedule(campaign=campaign, at=NOW + timedelta(hours=1), actor=None, now=NOW)
+    type(campaign.notification).objects.update(body={"text": "Changed afterwards"})
+
+    campaigns.launch(campaign=Campaign.objects.get(), actor=None, now=timezone.now())
+    expansion.expand(campaign.pk)
+
+    assert Delivery.objects.get().content.as_dict() == {"text": "Your order has been placed."}
+
+
+def test_a_time_in_the_past_is_refused() -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+
+    with pytest.raises(CannotLaunch, match="has passed"):
+        campaigns.schedule(campaign=campaign, at=NOW - timedelta(seconds=1), actor=None, now=NOW)
+
+
+def test_pausing_and_resuming_go_back_and_forth_and_say_when_they_come_too_late() -> None:
+    campaign, actor = launched(1), UserFactory()
+
+    assert campaigns.pause(campaign=campaign, actor=actor, now=NOW, reason="Wrong picture")
+    assert not campaigns.pause(campaign=campaign, actor=actor, now=NOW)
+    assert Campaign.objects.get().pause_reason == "Wrong picture"
+    assert campaigns.resume(campaign=campaign, actor=actor, now=NOW)
+    assert not campaigns.resume(campaign=campaign, actor=actor, now=NOW)
+    assert state_of(campaign) == CampaignState.RUNNING
+
+
+def test_cancelling_cancels_what_has_not_left() -> None:
+    campaign = launched(3)
+    sent = Delivery.objects.earliest("pk")
+    DeliveryFactory(optin__page=campaign.page)  # a transactional one of the same page stays
+
+    campaigns.cancel(campaign=campaign, actor=None, now=NOW)
+    assert campaigns.cancel_rows(campaign_pk=campaign.pk, now=NOW) == 3
+
+    sent.refresh_from_db()
+    assert states(campaign) == {"cancelled": 3}
+    assert Delivery.objects.filter(campaign=None, state=DeliveryState.QUEUED).count() == 1
+
+
+def test_a_campaign_is_finished_when_no_row_can_move() -> None:
+    campaign = launched(1)
+    assert not campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)
+
+    revoke(optin=Delivery.objects.get().optin, actor=None, now=timezone.now())
+
+    assert campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)
+    assert state_of(campaign) == CampaignState.FINISHED
+
+
+def test_a_finished_campaign_cannot_be_cancelled() -> None:
+    campaign = launched(1)
+    revoke(optin=Delivery.objects.get().optin, actor=None, now=timezone.now())
+    campaigns.finish_done(now=NOW)
+
+    assert not campaigns.cancel(campaign=campaign, actor=None, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_launching_twice_at_once_launches_once() -> None:
+    page = OptInFactory().page
+    campaign = CampaignFactory(page=page, notification=NotificationFactory())
+
+    results = race(*[lambda: campaigns.launch(campaign=Campaign.objects.get(), actor=None, now=timezone.now())] * 4)
+
+    assert sorted(map(str, results)) == ["False", "False", "False", "True"]
+    expansion.expand(campaign.pk)
+    assert states(campaign) == {"queued": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_expanding_at_once_in_several_workers_makes_each_row_once(settings: Settings) -> None:
+    settings.EXPANSION_CHUNK = 7
+    page = LinkedPageFactory()
+    OptInFactory.create_batch(60, page=page)
+    campaign = CampaignFactory(page=page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+
+    assert race(*[lambda: expansion.expand(campaign.pk)] * 4) == [None] * 4
+
+    assert states(campaign) == {"queued": 60}

@@ -1,0 +1,65 @@
+"""A person decides what became of a delivery in doubt."""
+
+import pytest
+from django.utils import timezone
+
+from notifications.models import Campaign, Delivery
+from notifications.reasons import Reason
+from notifications.services import campaigns, doubts, ledger
+from notifications.states import CampaignState, DeliveryState
+from pages.models import AuditEntry
+from tests.factories import DeliveryFactory, UserFactory
+from tests.support.ledger import launched, states
+
+pytestmark = pytest.mark.django_db
+
+
+def in_doubt() -> Delivery:
+    """The one row of a campaign that is otherwise done."""
+    campaign = launched(1)
+    row = Delivery.objects.filter(campaign=campaign)
+    row.update(fence=1, dispatch_started_at=timezone.now())
+    ledger.move(row, DeliveryState.DISPATCHING, frm=DeliveryState.QUEUED, campaign_id=campaign.pk)
+    ledger.move(row, DeliveryState.UNKNOWN, frm=DeliveryState.DISPATCHING, campaign_id=campaign.pk)
+    campaigns.finish_done(now=timezone.now())
+    return row.get()
+
+
+def test_treating_it_as_sent_is_kept_with_who_decided() -> None:
+    row, actor = in_doubt(), UserFactory()
+
+    assert doubts.treat_as_sent(delivery=row, actor=actor, now=timezone.now())
+
+    row.refresh_from_db()
+    assert (row.state, row.reason) == (DeliveryState.SENT, Reason.TREATED_AS_SENT)
+    assert AuditEntry.objects.filter(actor=actor, subject=f"notifications.delivery:{row.pk}").exists()
+
+
+def test_sending_it_again_queues_it_and_reopens_its_campaign() -> None:
+    row = in_doubt()
+
+    assert doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())
+
+    campaign = Campaign.objects.get()
+    assert campaign.state == CampaignState.RUNNING
+    assert states(campaign) == {"queued": 1}
+
+
+def test_it_is_decided_once() -> None:
+    row, actor = in_doubt(), UserFactory()
+    doubts.treat_as_sent(delivery=row, actor=actor, now=timezone.now())
+
+    assert not doubts.send_again(delivery=row, actor=actor, now=timezone.now())
+
+
+def test_what_is_not_in_doubt_cannot_be_decided() -> None:
+    row = DeliveryFactory()
+
+    assert not doubts.treat_as_sent(delivery=row, actor=UserFactory(), now=timezone.now())
+
+
+def test_a_cancelled_campaign_sends_nothing_again() -> None:
+    row = in_doubt()
+    Campaign.objects.update(state=CampaignState.CANCELLED)
+
+    assert not doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())

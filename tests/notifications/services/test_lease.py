@@ -1,0 +1,79 @@
+"""One pump per page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from notifications.models import Lease
+from notifications.services import lease
+from notifications.services.lease import Held
+from tests.factories import LinkedPageFactory
+from tests.support.racing import race
+
+pytestmark = pytest.mark.django_db
+
+
+def run_out(page_pk: int) -> None:
+    Lease.objects.filter(pk=page_pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def take(page_pk: int, holder: str = "one") -> Held:
+    held = lease.acquire(page_pk=page_pk, holder=holder)
+    assert held is not None
+    return held
+
+
+def test_a_lease_that_runs_is_nobody_elses() -> None:
+    page = LinkedPageFactory()
+    take(page.pk)
+
+    assert lease.acquire(page_pk=page.pk, holder="two") is None
+
+
+def test_a_lease_that_was_given_back_is_free_at_once_and_the_fence_grows() -> None:
+    page = LinkedPageFactory()
+    first = take(page.pk)
+    lease.release(first)
+
+    assert take(page.pk, "two").fence == first.fence + 1
+
+
+def test_who_lost_the_lease_can_neither_renew_nor_release_it() -> None:
+    page = LinkedPageFactory()
+    first = take(page.pk)
+    run_out(page.pk)
+    second = take(page.pk, "two")
+
+    assert not lease.renew(first)
+    assert not first.stands()
+    lease.release(first)
+    assert lease.renew(second)
+
+
+def test_a_lease_that_ran_out_but_that_nobody_took_goes_on() -> None:
+    page = LinkedPageFactory()
+    held = take(page.pk)
+    run_out(page.pk)
+
+    assert lease.renew(held)
+
+
+def test_a_holder_that_slept_past_its_lease_knows_it_without_asking(settings: Settings) -> None:
+    settings.LEASE_SECONDS = 0.001
+    held = take(LinkedPageFactory().pk)
+
+    while held.stands():
+        pass
+    assert not held.stands()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_pumps_that_claim_a_page_at_once_exactly_one_wins() -> None:
+    page = LinkedPageFactory()
+
+    results = race(*(lambda n=str(n): lease.acquire(page_pk=page.pk, holder=n) for n in range(5)))
+
+    assert sum(isinstance(result, Held) for result in results) == 1
+    assert results.count(None) == 4

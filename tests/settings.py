@@ -1,0 +1,15 @@
+"""The project's settings over a data folder of the run's own. Read before any conftest, and so set here.
+
+Processes that a test starts inherit the environment, and with it the folder; they read the project's own settings.
+"""
+
+import os
+import tempfile
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="messenger-admin-tests-")
+# Nobody's .env, and a far end that nobody listens at.
+os.environ["ENV_FILE"] = os.devnull
+os.environ.setdefault("IADVIZE_BASE_URL", "http://127.0.0.1:9")
+os.environ["DJANGO_SETTINGS_MODULE"] = "messenger_admin.settings"
+
+from messenger_admin.settings import *  # noqa: E402, F403  (settings are read by star, by design)
