@@ -173,6 +173,7 @@ STORAGES = {
 IADVIZE_BASE_URL = env.http_url("IADVIZE_BASE_URL", default="https://api.iadvize.com")
 CONNECT_TIMEOUT = env.seconds("CONNECT_TIMEOUT", default=5.0)
 TOTAL_TIMEOUT = env.seconds("TOTAL_TIMEOUT", default=20.0)  # from the first byte of DNS to the last of the answer
+CA_FILE = env.str("CA_FILE", default="")  # certificate authorities (PEM) instead of the public ones
 MAX_IN_FLIGHT = env.whole("MAX_IN_FLIGHT", default=64, most=1024)  # requests at once per page
 BATCH_SIZE = env.whole(
     "BATCH_SIZE", default=100, most=500
