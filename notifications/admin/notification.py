@@ -140,7 +140,7 @@ class NotificationAdmin(KeepsHistory[Notification], ComposerViews):
         names = [_("name")] if "name" in form.changed_data else []
         if isinstance(form, ComposerForm) and form.changed_body:
             names.append(_("message"))
-        return [{"changed": {"fields": names}}]
+        return [{"changed": {"fields": names}}] if names else []
 
     @action(
         description=gettext_lazy("Duplicate"),

@@ -40,7 +40,8 @@ class Composer:
         self.rows = [rows(data, parts=dig(given, rows.path), blanks=blanks) for rows, blanks in self.lists]
         root = dict(given)
         for rows in self.rows:
-            put(root, rows.path, None)
+            if rows.parts:  # an empty list stays with the root, since no row could bring it back
+                put(root, rows.path, None)
         self.root = self.root_form(data, part=root)
         self.message: payloads.Message | None = None
         self.warnings: list[Remark] = []
@@ -77,7 +78,9 @@ class Composer:
         for path, value in self.constants.items():
             put(body, path, value)
         for rows in self.rows:
-            put(body, rows.path, rows.write() or ([] if rows.sends_blanks else None))
+            elements = rows.write()
+            if elements or rows.sends_blanks:
+                put(body, rows.path, elements)
         return body
 
     def forms(self) -> Iterator[PartForm]:

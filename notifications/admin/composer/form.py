@@ -43,6 +43,7 @@ class ComposerForm(forms.ModelForm[Notification]):
             self._errors = ErrorDict(renderer=self.renderer)
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if not self.composer.is_asked_for_a_row:
             self.composer.compose()
         posted = self.cleaned_data.get("version")

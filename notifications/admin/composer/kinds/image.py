@@ -1,11 +1,13 @@
 """Composing an image."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from notifications.admin.composer.base import Composer
 from notifications.admin.composer.fields import Address
 from notifications.admin.composer.kinds.text import accompanying_text
-from notifications.admin.composer.parts import PartForm
+from notifications.admin.composer.parts import PartForm, Place
 from notifications.states import Kind
 
 
@@ -20,6 +22,10 @@ class ImageForm(PartForm):
     )
 
     paths = {"text": "text", "url": "attachment.payload.url"}
+
+    def places(self, base: str) -> Iterator[tuple[str, Place]]:
+        yield from super().places(base)
+        yield "attachment.payload", (self, "url")
 
 
 class ImageComposer(Composer):

@@ -1,13 +1,15 @@
 """Composing a receipt: the order, its lines, its address, its sums and what was taken off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.admin.composer.base import Composer
 from notifications.admin.composer.fields import Address, BodyField, Code, Moment, Money, Whole
 from notifications.admin.composer.kinds.text import accompanying_text
-from notifications.admin.composer.parts import Object, PartForm, Place, dig
+from notifications.admin.composer.parts import Object, PartForm, Place, dig, put
 from notifications.admin.composer.rows import Rows, rows_of
 from notifications.payloads import limits
 from notifications.states import Kind
@@ -55,11 +57,19 @@ class ReceiptForm(PartForm):
         **{name: f"{PAYLOAD}.summary.{name}" for name in of_the_sums},
     }
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["timestamp"].help_text = timezone.get_current_timezone_name()
+
     def write(self) -> Object:
-        """A new address says that it has no second line, as the guide's does."""
+        """A new address says that it has no second line, as the guide's does; one without any line is none."""
         body = super().write()
         address = dig(body, ADDRESS)
-        if isinstance(address, dict) and dig(self.part, ADDRESS) is None:
+        if not isinstance(address, dict):
+            return body
+        if not any(address.values()):
+            put(body, ADDRESS, None)
+        elif dig(self.part, ADDRESS) is None:
             address.setdefault("street_2", "")
         return body
 
