@@ -83,7 +83,6 @@ def test_what_facebook_refuses_is_named_by_its_path(keys: dict[str, Any], proble
 
 
 def test_a_whole_quantity_written_with_a_dot_is_whole() -> None:
-    assert parse(receipt(elements=[line(quantity=2.0)])).as_json().count('"quantity":2,') == 0
     assert '"quantity":2}' in parse(receipt(elements=[line(quantity=2.0)])).as_json()
 
 
