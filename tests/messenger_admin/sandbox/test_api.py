@@ -264,3 +264,9 @@ def test_a_misspelt_removal_removes_nothing(client: Client, store: Path) -> None
 
     assert client.delete(f"{BEHAVIOURS}?ids=1").status_code == 400
     assert len(told(store)) == 1
+
+
+def test_every_kind_is_explained_in_the_documentation() -> None:
+    explained = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text()
+
+    assert [kind for kind in Kind if f"| `{kind}` |" not in explained] == []

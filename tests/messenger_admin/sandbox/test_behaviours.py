@@ -186,11 +186,11 @@ def test_those_it_is_not_about_are_served_as_ever(sandbox: FarEnd) -> None:
     assert sandbox.post("FR-1").status == 202
 
 
-EVERYONE = Behaviour(id=1, kind=Kind.SLOW)
-ONE_PAGE = Behaviour(id=2, kind=Kind.SLOW, page_id="7")
+EVERYONE = Behaviour(id=5, kind=Kind.SLOW)
+ONE_PAGE = Behaviour(id=4, kind=Kind.SLOW, page_id="7")
 SHORT = Behaviour(id=3, kind=Kind.SLOW, customer_prefix="in")
-LONG = Behaviour(id=4, kind=Kind.SLOW, customer_prefix="instock-")
-LONG_ON_PAGE = Behaviour(id=5, kind=Kind.SLOW, customer_prefix="instock-", page_id="7")
+LONG = Behaviour(id=2, kind=Kind.SLOW, customer_prefix="instock-")
+LONG_ON_PAGE = Behaviour(id=1, kind=Kind.SLOW, customer_prefix="instock-", page_id="7")
 NEWER = Behaviour(id=6, kind=Kind.SLOW)
 USED_UP = Behaviour(id=7, kind=Kind.SLOW, remaining=0)
 
