@@ -32,7 +32,6 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     CONTENT_REFUSED = "content_refused"
     REFUSED = "refused"
-    GAVE_UP = "gave_up"
 
     # In doubt: a byte of the request left and no answer can be trusted.
     SERVER_ERROR = "server_error"

@@ -96,10 +96,6 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("The gateway refused the message."),
         _("Read the gateway's answer: it says why. This message is not tried again."),
     ),
-    Reason.GAVE_UP: (
-        _("It was tried as often as allowed, and never left."),
-        _("Look at the tries. Once their cause is gone, send a new message: this one is certain not to arrive."),
-    ),
     # In doubt.
     Reason.SERVER_ERROR: (_("The gateway failed while it had the message. It may have been delivered."), _DECIDE),
     Reason.RESET: (_("The connection broke after the message had begun to leave. It may have arrived."), _DECIDE),
