@@ -52,6 +52,7 @@ class AuditEntryAdmin(ReadOnly[AuditEntry], LongList[AuditEntry]):
     search_fields = ("subject",)
     search_help_text = _("A subject such as pages.page:7, whole")
     list_filter = (ActionFilter,)
+    nothing_yet = _("Nobody has linked, sent, resolved or revoked anything yet.")
     list_select_related = ("actor",)
 
     @display(description=_("who"))

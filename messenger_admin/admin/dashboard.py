@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from messenger_admin.admin import needs, numbers
 from messenger_admin.admin.progress import Progress, progress_of
+from notifications.admin import times
 from notifications.models import Campaign, Notification
 from notifications.states import CampaignState
 from pages.models import Page, Site
@@ -41,17 +42,31 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "numbers": numbers.today(request, now=now),
         "under_way": campaigns(request, UNDER_WAY),
         "ended": campaigns(request, ENDED),
-        "now": now,
     }
 
 
-def campaigns(request: HttpRequest, states: tuple[CampaignState, ...]) -> list[tuple[Campaign, Progress]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A campaign's line. `launches` is said on the clock of the page's site."""
+
+    campaign: Campaign
+    progress: Progress
+    launches: str
+
+
+def campaigns(request: HttpRequest, states: tuple[CampaignState, ...]) -> list[Shown]:
     if not request.user.has_perm("notifications.view_campaign"):
         return []
     newest = (
         Campaign.objects.filter(state__in=states).select_related("tally", "page").defer("page__token").order_by("-id")
     )
-    return [(campaign, progress_of(campaign)) for campaign in newest[:SHOWN]]
+    return [_shown(campaign) for campaign in times.with_zones(newest[:SHOWN])]
+
+
+def _shown(campaign: Campaign) -> Shown:
+    at = campaign.scheduled_for
+    launches = times.said_to_the_minute(at, times.zone_of(campaign.page)) if at else ""
+    return Shown(campaign=campaign, progress=progress_of(campaign), launches=launches)
 
 
 def first_steps(request: HttpRequest) -> list[Step]:

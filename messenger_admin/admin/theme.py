@@ -50,7 +50,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Messenger Admin",
     "SITE_HEADER": "Messenger Admin",
     "SITE_SUBHEADER": gettext_lazy("Notifications in Messenger"),
-    "SITE_URL": "/",
+    "SITE_URL": None,  # there is no site beside the admin
     "SITE_ICON": lambda _request: static("messenger_admin/logo.svg"),
     "SITE_FAVICONS": [
         {

@@ -4,29 +4,23 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from optins.admin import filters
-from optins.models import ConsentEvent, ConsentKind
-from pages.admin.base import LongList, ReadOnly
+from optins.models import ConsentEvent
+from pages.admin.base import LongList, ReadOnly, badge, on_the_clock_of
 from pages.admin.unfold import display
-
-TONES = {
-    ConsentKind.GRANTED.value: "success",
-    ConsentKind.RENEWED.value: "success",
-    ConsentKind.REVOKED.value: "danger",
-    ConsentKind.EXPIRED.value: "warning",
-    ConsentKind.CONFLICT.value: "danger",
-}
 
 
 @admin.register(ConsentEvent)
 class ConsentEventAdmin(ReadOnly[ConsentEvent], LongList[ConsentEvent]):
     list_display = ("at", "what", "of", "on", "by")
+    change_form_outer_after_template = "messenger_admin/clock.html"
     fields = ("at", "what", "of", "on", "by", "evidence")
+    nothing_yet = _("Nobody has agreed or disagreed yet.")
     list_filter = ("kind",)
     search_fields = ("optin__customer_id",)
     search_help_text = _("A customer_id, or its beginning")
@@ -40,9 +34,15 @@ class ConsentEventAdmin(ReadOnly[ConsentEvent], LongList[ConsentEvent]):
     ) -> tuple[QuerySet[Any], bool]:
         return filters.beginning_with(queryset, search_term), False
 
-    @display(description=_("event"), label=TONES)
-    def what(self, event: ConsentEvent) -> tuple[str, str]:
-        return event.kind, event.get_kind_display()
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        event: ConsentEvent = context["original"]
+        return on_the_clock_of(event.optin.page.site, super().render_change_form(request, context, *args, **kwargs))
+
+    @display(description=_("event"))
+    def what(self, event: ConsentEvent) -> str:
+        return badge(event.kind, event.get_kind_display())
 
     @display(description=_("customer_id"))
     def of(self, event: ConsentEvent) -> str:

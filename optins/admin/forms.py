@@ -20,13 +20,13 @@ class Evidence(forms.Form):
     """How and when the customer agreed, in staff's words; and until when, for a temporary agreement."""
 
     expires_at = forms.DateTimeField(
-        label=gettext_lazy("expires"),
+        label=gettext_lazy("Expires"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": " ".join(INPUT_CLASSES)}),
         help_text=gettext_lazy("For a temporary customer_id only. Empty: it doesn't expire."),
     )
     note = forms.CharField(
-        label=gettext_lazy("evidence"),
+        label=gettext_lazy("Evidence"),
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=gettext_lazy(
@@ -43,14 +43,14 @@ class Evidence(forms.Form):
 
 class StaffOptInForm(Evidence, forms.ModelForm[OptIn]):
     page = forms.ModelChoiceField(
-        label=gettext_lazy("page"), queryset=Page.objects.defer("token"), widget=UnfoldAdminSelectWidget
+        label=gettext_lazy("Page"), queryset=Page.objects.defer("token"), widget=UnfoldAdminSelectWidget
     )
     # Longer than an id: the rule that refuses it says so in its own words.
     customer_id = forms.CharField(
         label="customer_id", max_length=4 * customer_ids.MAX_LENGTH, strip=False, widget=UnfoldAdminTextInputWidget
     )
     lifetime = forms.ChoiceField(
-        label=gettext_lazy("lifetime"),
+        label=gettext_lazy("Lifetime"),
         choices=[("", gettext_lazy("By the id: temporary for a stock alert, else durable")), *Lifetime.choices],
         required=False,
         widget=UnfoldAdminSelectWidget,

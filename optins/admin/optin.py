@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
-from unfold.enums import ActionVariant
 
 from optins.admin import filters
 from optins.admin.forms import Evidence, StaffOptInForm
@@ -18,14 +17,9 @@ from optins.admin.story import story
 from optins.models import OptIn
 from optins.services import Agreement, HeldByAnother, agree, revoke
 from optins.states import Lifetime, OptInState, Source
-from pages.admin.base import LongList, RefusedWhileSaving, actor_of, not_here, question
+from pages.admin.base import LongList, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
 from pages.admin.unfold import action, display
 
-TONES = {
-    OptInState.ACTIVE.value: "success",
-    OptInState.REVOKED.value: "danger",
-    OptInState.EXPIRED.value: "warning",
-}
 FACTS = (
     "customer_id",
     "page",
@@ -36,7 +30,6 @@ FACTS = (
     "expires_at",
     "ended_at",
     "recipient",
-    "attributes",
 )
 
 
@@ -48,6 +41,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
+    nothing_yet = gettext_lazy("Nobody has agreed yet. Opt-ins arrive from the site's button, the API or an import.")
     actions_detail = ("revoke", "agree_again")
     change_form_outer_after_template = "admin/optins/optin/story.html"
 
@@ -59,19 +53,20 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     ) -> tuple[QuerySet[Any], bool]:
         return filters.beginning_with(queryset, search_term), False
 
-    @display(description=gettext_lazy("state"), label=TONES)
-    def standing(self, optin: OptIn) -> tuple[str, str]:
+    @display(description=gettext_lazy("state"))
+    def standing(self, optin: OptIn) -> str:
         """An expiry that has passed counts, written down or not."""
         over = optin.state == OptInState.ACTIVE and optin.expires_at and optin.expires_at <= timezone.now()
         state = OptInState.EXPIRED if over else OptInState(optin.state)
-        return state.value, str(state.label)
+        return badge(state.value, state.label)
 
     def get_fieldsets(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
-        fields = FACTS if obj else ("page", "customer_id", "lifetime", "expires_at", "note")
-        return ((None, {"fields": fields}),)
+        if obj is None:
+            return ((None, {"fields": ("page", "customer_id", "lifetime", "expires_at", "note")}),)
+        return ((None, {"fields": (*FACTS, "attributes") if obj.attributes else FACTS}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
-        return FACTS if obj else ()
+        return (*FACTS, "attributes") if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: OptIn | None = None) -> bool:
         """Nobody edits an agreement: it is ended, or taken up again, each with its proof."""
@@ -105,7 +100,8 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     ) -> HttpResponse:
         optin: OptIn | None = context.get("original")
         context |= {"story": story(optin) if optin else None}
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        return on_the_clock_of(optin.page.site, response) if optin else response
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
         state = OptIn.objects.filter(pk=object_id).values_list("state", flat=True).first()
@@ -120,7 +116,6 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
         url_path="revoke",
         permissions=["end"],
         icon="block",
-        variant=ActionVariant.DANGER,
     )
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         optin = self.get_object(request, object_id)

@@ -10,18 +10,24 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.paginator import InfinitePaginator
 
 from pages.admin.unfold import ModelAdmin
+from pages.models import Site
 
 M = TypeVar("M", bound=models.Model)
 
 
 class LongList(ModelAdmin[M]):
     """A list of a table that may hold millions of rows: never counted, newest first, no bulk actions."""
+
+    list_after_template = "messenger_admin/clock.html"
 
     paginator = InfinitePaginator
     show_full_result_count = False
@@ -134,6 +140,14 @@ def question(
     )
 
 
+def on_the_clock_of(site: Site | None, response: HttpResponse) -> HttpResponse:
+    """Renders the response here and now, its times on the site's clock; without a site, on the product's own."""
+    if isinstance(response, TemplateResponse):
+        with timezone.override(site.zone if site else timezone.get_default_timezone()):
+            response.render()
+    return response
+
+
 def actor_of(request: HttpRequest) -> AbstractBaseUser:
     """The person at the keyboard, as services know them: the admin lets nobody in who isn't logged in."""
     return cast("AbstractBaseUser", request.user)
@@ -147,3 +161,8 @@ def not_here(model_admin: ModelAdmin[Any], request: HttpRequest, object_id: str)
     }
     model_admin.message_user(request, text, messages.WARNING)
     return HttpResponseRedirect(reverse("admin:index"))
+
+
+def badge(state: str, words: str | Promise) -> SafeString:
+    """A state as a coloured word, in a list and on a page alike; the colour only repeats what the word says."""
+    return format_html('<span class="ma-state ma-state-{}">{}</span>', state, words)

@@ -24,7 +24,7 @@ from pages.states import GatewayKind
 
 class SiteForm(forms.ModelForm[Site]):
     timezone = forms.ChoiceField(
-        label=gettext_lazy("time zone"),
+        label=gettext_lazy("Time zone"),
         choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
         initial="Europe/Paris",
         widget=UnfoldAdminSelect2Widget,
@@ -54,13 +54,13 @@ class PageForm(forms.ModelForm[Page]):
 
     # Longer than the id: people paste the whole link.
     page_id = forms.CharField(
-        label=gettext_lazy("page id"),
+        label=gettext_lazy("Page id"),
         max_length=500,
         widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("The digits in the page's Messenger link, or the whole link: m.me/322837607840703."),
     )
     site = SiteChoice(
-        label=gettext_lazy("site"),
+        label=gettext_lazy("Site"),
         queryset=Site.objects.none(),
         required=False,
         empty_label=gettext_lazy("No site yet"),
@@ -68,7 +68,7 @@ class PageForm(forms.ModelForm[Page]):
         help_text=gettext_lazy("A page belongs to one site, and a site has one page."),
     )
     new_token = forms.CharField(
-        label=gettext_lazy("token"),
+        label=gettext_lazy("Token"),
         max_length=4096,
         required=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"}),
@@ -142,6 +142,6 @@ def token_words(page: Page) -> str:
     stored = AuditEntry.objects.filter(subject=f"pages.page:{page.pk}", action="page.token_set").first()
     if stored is None:
         return _("A token is stored. Leave this empty to keep it; what you enter is never shown again.")
-    return _("A token is stored since %(when)s. Leave this empty to keep it; what you enter is never shown again.") % {
+    return _("A token is stored since %(when)s – leave this empty to keep it. What you enter is never shown again.") % {
         "when": date_format(localtime(stored.at), "DATETIME_FORMAT")
     }

@@ -13,9 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
-from unfold.enums import ActionVariant
 
-from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, not_here, question
+from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
 from pages.admin.forms import PageForm, token_words
 from pages.admin.histories import history
 from pages.admin.unfold import action, display
@@ -23,24 +22,18 @@ from pages.admin.way_out import WAY_OUT
 from pages.models import Incident, Link, Page
 from pages.services.links import CannotLink, link_page, unlink_page
 from pages.services.tokens import set_token
-from pages.states import PageState
 
 
 @admin.register(Page)
 class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
     form = PageForm
     refusals = (CannotLink,)
-    instead = gettext_lazy("Unlink it from its site instead: then nothing leaves from it.")
-    list_display = (
-        "name",
-        "page_id",
-        "site_today",
-        "gateway",
-        "standing",
-        "reason",
-        "has_token",
-        "messages_per_second",
+    nothing_yet = gettext_lazy(
+        "No page yet. Add the Facebook page that will write, choose its site, and enter its token."
     )
+    instead = gettext_lazy("Unlink it from its site instead: then nothing leaves from it.")
+    list_display = ("named", "site_today", "standing", "reason", "has_token", "gateway")
+    sortable_by = ()
     list_filter = ("state", "gateway")
     search_fields = ("name", "page_id")
     actions_detail = ("unlink",)
@@ -59,6 +52,10 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
             )
         )
 
+    @display(description=gettext_lazy("page"))
+    def named(self, page: Page) -> str:
+        return format_html('{}<br><span class="ma-hint">{}</span>', page.name, page.page_id)
+
     @display(description=gettext_lazy("site"))
     def site_today(self, page: Page) -> str:
         links: list[Link] = getattr(page, "open_links", [])
@@ -67,11 +64,9 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         url = reverse("admin:pages_site_change", args=[links[0].site_id])
         return format_html('<a class="ma-link" href="{}">{}</a>', url, links[0].site)
 
-    @display(
-        description=gettext_lazy("state"), label={PageState.ACTIVE.value: "success", PageState.ON_HOLD.value: "danger"}
-    )
-    def standing(self, page: Page) -> tuple[str, str]:
-        return page.state, page.get_state_display()
+    @display(description=gettext_lazy("state"))
+    def standing(self, page: Page) -> str:
+        return badge(page.state, page.get_state_display())
 
     @display(description=gettext_lazy("why, and the way out"))
     def reason(self, page: Page) -> str:
@@ -130,13 +125,15 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context |= {"links_of": "page"}
-        if page := context.get("original"):
+        page: Page | None = context.get("original")
+        if page:
             incidents: list[Incident] = getattr(page, "open_incidents", [])
             context |= {
                 "links": history(Link.objects.filter(page=page)),
                 "standing": [(incident, WAY_OUT[incident.kind]) for incident in incidents],
             }
-        return super().render_change_form(request, context, *args, **kwargs)
+        response = super().render_change_form(request, context, *args, **kwargs)
+        return on_the_clock_of(page.site, response) if page else response
 
     def has_link_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("pages.link_page")
@@ -150,7 +147,6 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         url_path="unlink",
         permissions=["link"],
         icon="link_off",
-        variant=ActionVariant.DANGER,
     )
     def unlink(self, request: HttpRequest, object_id: str) -> HttpResponse:
         page = self.get_object(request, object_id)

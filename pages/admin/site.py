@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from pages.admin.base import KeepsHistory
+from pages.admin.base import KeepsHistory, on_the_clock_of
 from pages.admin.forms import SiteForm
 from pages.admin.histories import history
 from pages.admin.unfold import display
@@ -21,8 +21,10 @@ class SiteAdmin(KeepsHistory[Site]):
     form = SiteForm
     fields = ("sid", "name", "timezone")
     list_display = ("name", "sid", "page_today", "timezone")
+    sortable_by = ()
     search_fields = ("name", "sid")
     change_form_outer_after_template = "admin/pages/links.html"
+    nothing_yet = _("No site yet. A site is a shop, known by its SID; its Facebook page is linked to it next.")
     instead = _("Its name can be changed, and its page can be unlinked.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
@@ -42,4 +44,4 @@ class SiteAdmin(KeepsHistory[Site]):
     ) -> HttpResponse:
         site: Site | None = context.get("original")
         context |= {"links_of": "site", "links": history(Link.objects.filter(site=site)) if site else None}
-        return super().render_change_form(request, context, *args, **kwargs)
+        return on_the_clock_of(site, super().render_change_form(request, context, *args, **kwargs))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     class ModelAdmin(admin.ModelAdmin[M]):
         actions_detail: Sequence[str]
+        list_after_template: str | None
+        nothing_yet: str | Promise  # ours: what an empty list says (templates/unfold/helpers/empty_results.html)
         change_form_outer_before_template: str | None
         change_form_outer_after_template: str | None
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from messenger_admin.roles import ADMINISTRATORS, MARKETING, SUPPORT
 from tests.factories import UserFactory
-from tests.people import NOBODY, STRANGER, SUPERUSER, client_as
+from tests.people import NOBODY, STRANGER, SUPERUSER, client_as, person
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +42,14 @@ def test_an_account_that_is_no_staff_is_told_so() -> None:
     client = Client()
     client.force_login(UserFactory(is_staff=False, is_superuser=True))
     assert client.get("/").status_code == 403
+
+
+def test_logging_in_leads_to_the_workplace() -> None:
+    user = person(MARKETING)
+    user.set_password("correct-horse-battery")
+    user.save(update_fields=["password"])
+    client = Client()
+    response = client.post(
+        reverse("admin:login"), {"username": user.username, "password": "correct-horse-battery"}, follow=True
+    )
+    assert response.redirect_chain[-1] == (reverse("admin:notifications_campaign_changelist"), 302)

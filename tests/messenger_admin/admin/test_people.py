@@ -84,3 +84,10 @@ def test_a_list_of_thirty_costs_as_many_queries_as_one_of_three(administrator: C
     with CaptureQueriesContext(connection) as many:
         administrator.get(url)
     assert len(many) <= len(few) + 1  # the groups, once somebody has one
+
+
+def test_a_group_is_given_what_means_something_here(administrator: Client) -> None:
+    group = Group.objects.get(name=SUPPORT)
+    form = administrator.get(reverse("admin:auth_group_change", args=[group.pk])).context["adminform"].form
+    apps = {permission.content_type.app_label for permission in form.fields["permissions"].queryset}
+    assert apps == {"pages", "optins", "notifications", "auth"}

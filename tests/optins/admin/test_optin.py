@@ -147,6 +147,11 @@ def test_the_detail_names_the_other_ids_of_the_same_person(support: Client) -> N
     assert stranger.customer_id not in text
 
 
+def test_an_id_is_shown_to_the_letter(support: Client) -> None:
+    text = support.get(url("change", OptInFactory(customer_id="instock-AB123-x"))).content.decode()
+    assert "Instock-AB123-x" not in text
+
+
 def test_what_was_sent_is_one_link_away_whatever_the_id(support: Client) -> None:
     text = support.get(url("change", OptInFactory(customer_id="a/b?c&d=é"))).content.decode()
     assert "?q=a%2Fb%3Fc%26d%3D%C3%A9" in text

@@ -1,5 +1,7 @@
 """Sites, pages and incidents: what their lists and forms say, at a cost that doesn't grow with the rows."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,7 @@ from pages.models import Incident, Page, Site
 from pages.models.incident import IncidentKind
 from pages.services.incidents import hold_page, release_page
 from pages.states import GatewayKind
-from tests.factories import LinkedPageFactory, LinkFactory, OptInFactory, PageFactory
+from tests.factories import LinkedPageFactory, LinkFactory, OptInFactory, PageFactory, SiteFactory
 from tests.pages.admin.test_linking import change, entry
 from tests.people import client_as
 
@@ -145,3 +147,24 @@ def test_the_id_of_a_page_stays(administrator: Client) -> None:
     administrator.post(change(page), entry(page_id="99999"))
     page.refresh_from_db()
     assert page.page_id != "99999"
+
+
+def test_a_page_is_told_on_the_clock_of_its_site(administrator: Client) -> None:
+    site = SiteFactory(timezone="America/New_York")
+    page = LinkFactory(site=site, opened_at=datetime(2026, 7, 1, 3, 0, tzinfo=UTC)).page
+    text = administrator.get(change(page)).content.decode()
+    assert "June 30, 2026, 11 p.m." in text
+    assert "Times are in America/New_York." in text
+
+
+def test_an_empty_list_says_what_comes_first(administrator: Client) -> None:
+    text = administrator.get(reverse("admin:pages_page_changelist")).content.decode()
+    assert "Add the Facebook page that will write" in text
+    assert reverse("admin:pages_page_add") in text
+
+
+def test_a_list_that_was_narrowed_to_nothing_leads_back_to_everything(administrator: Client) -> None:
+    PageFactory()
+    text = administrator.get(reverse("admin:pages_page_changelist"), {"q": "nowhere"}).content.decode()
+    assert "Nothing matches" in text
+    assert "Show everything" in text
