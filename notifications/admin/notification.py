@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import IntegrityError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,12 +20,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from notifications.admin.composer.copies import name_of_copy
 from notifications.admin.composer.form import ComposerForm, form_for
+from notifications.admin.composer.replacing import Overtaken, replace
 from notifications.admin.composer.sending import SendTestForm
 from notifications.admin.composer.views import MAY_TEST, ComposerViews
 from notifications.bubble.excerpt import excerpt
 from notifications.models import Campaign, Notification
 from notifications.states import Kind
-from pages.admin.base import KeepsHistory
+from pages.admin.base import KeepsHistory, RefusedWhileSaving
 from pages.admin.unfold import action, display
 
 SCRIPTS = ("composer", "rows", "preview", "send-test")
@@ -34,7 +37,7 @@ ICONS = {Kind.TEXT: "chat", Kind.IMAGE: "image", Kind.CAROUSEL: "view_carousel",
 
 
 @admin.register(Notification)
-class NotificationAdmin(KeepsHistory[Notification], ComposerViews):
+class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notification], ComposerViews):
     list_display = ("name", "kind_with_icon", "excerpt", "uses", "updated_at")
     list_filter = ("kind",)
     search_fields = ("name",)
@@ -46,7 +49,8 @@ class NotificationAdmin(KeepsHistory[Notification], ComposerViews):
     list_per_page = 50
     change_form_template = f"{TEMPLATES}/change_form.html"
     change_list_template = f"{TEMPLATES}/change_list.html"
-    instead = gettext_lazy("Delete them first, or keep it: it costs nothing.")
+    refusals = (Overtaken, IntegrityError)  # somebody else took the name at the same instant, or saved
+    instead = gettext_lazy("Duplicate it to compose another; this one stays as it is.")
 
     class Media:
         css = {"all": ("notifications/bubble.css", "notifications/composer.css")}
@@ -121,7 +125,7 @@ class NotificationAdmin(KeepsHistory[Notification], ComposerViews):
 
     def save_model(self, request: HttpRequest, obj: Notification, form: Any, change: Any) -> None:
         if change:
-            obj.save(update_fields=["name", "body", "updated_at"])
+            replace(obj, now=timezone.now())
         else:
             obj.created_by_id = request.user.pk
             obj.save()

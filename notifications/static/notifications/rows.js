@@ -3,6 +3,8 @@
 "use strict";
 
 document.querySelectorAll("[data-rows]").forEach((list) => {
+  if (list.closest("fieldset").disabled) return; // to be read alone
+
   const prefix = list.dataset.rows;
   const body = list.querySelector("[data-rows-body]");
   const blank = list.querySelector("[data-blank]");

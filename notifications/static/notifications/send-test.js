@@ -6,7 +6,8 @@
   const panel = composer && composer.querySelector("[data-test-panel]");
   if (!panel) return;
 
-  const EVERY = 1000; // milliseconds between two looks at the delivery
+  const SOON = 1000; // milliseconds between the first two looks at the delivery; the later ones are rarer
+  const LATE = 10_000;
   const PAUSE = 200; // milliseconds without a key, before customer_ids are looked up
   let timer = 0;
 
@@ -38,7 +39,7 @@
     button.disabled = is;
   }
 
-  async function follow() {
+  async function follow(wait = SOON) {
     const result = panel.querySelector("[data-delivery]");
     if (!result) return;
     try {
@@ -53,7 +54,7 @@
     } catch {
       result.querySelector("[data-reason]").textContent = result.dataset.saysLost;
     }
-    setTimeout(() => result.isConnected && follow(), EVERY);
+    setTimeout(() => result.isConnected && follow(Math.min(wait * 1.1, LATE)), wait);
   }
 
   async function suggest() {

@@ -1,14 +1,19 @@
 """Editing what exists: nothing is lost that the form doesn't show, and nobody overwrites unawares."""
 
 from copy import deepcopy
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from messenger_admin.roles import MARKETING
 from notifications import payloads
+from notifications.admin.composer.form import ComposerForm
+from notifications.admin.composer.replacing import Overtaken, replace
 from notifications.models import Notification
 from tests.factories import CampaignFactory, NotificationFactory
 from tests.notifications.admin.composing import ADD, change_url, opened, saved
@@ -134,6 +139,43 @@ def test_who_saves_second_is_told_and_may_then_replace(marketing: Client) -> Non
     assert saved(marketing, url, again).body == {"text": "The second"}
 
 
+def test_nothing_is_written_over_a_version_that_nobody_read() -> None:
+    mine = NotificationFactory()
+    theirs = Notification.objects.get(pk=mine.pk)
+    theirs.body = {"text": "Theirs"}
+    replace(theirs, now=timezone.now())
+    with pytest.raises(Overtaken):
+        replace(mine, now=timezone.now())
+    assert Notification.objects.get().body == {"text": "Theirs"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_saves_at_the_same_instant_is_told(marketing: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    notification = NotificationFactory()
+    url = change_url(notification)
+    mine = opened(marketing, url)
+    judge = ComposerForm.clean
+
+    def somebody_saves() -> None:
+        theirs = Notification.objects.get(pk=notification.pk)
+        theirs.body = {"text": "Theirs"}
+        replace(theirs, now=timezone.now())
+        connection.close()
+
+    def judge_while_somebody_saves(form: ComposerForm) -> dict[str, Any]:
+        monkeypatch.setattr(ComposerForm, "clean", judge)
+        judged = judge(form)
+        elsewhere = Thread(target=somebody_saves)
+        elsewhere.start()
+        elsewhere.join()
+        return judged
+
+    monkeypatch.setattr(ComposerForm, "clean", judge_while_somebody_saves)
+    assert "Somebody saved another version" in marketing.post(url, {**mine, "text": "Mine"}).text
+    assert Notification.objects.get().body == {"text": "Theirs"}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -183,3 +225,10 @@ def test_a_body_that_is_no_longer_valid_opens_and_says_what_is_wrong(marketing: 
     body = {"text": "Hello", "quick_replies": [{"content_type": "text"}]}
     page = marketing.get(change_url(NotificationFactory(body=body)))
     assert "quick_replies: " in page.text
+
+
+def test_a_receipt_of_a_hundred_lines_is_composed_in_one_form(marketing: Client) -> None:
+    lines = [{"title": f"Line {number}", "price": 1} for number in range(100)]
+    notification = NotificationFactory(kind="receipt", body=with_more("receipt", elements=lines))
+    url = change_url(notification)
+    assert saved(marketing, url, opened(marketing, url)).body["attachment"]["payload"]["elements"] == lines
