@@ -1,1 +1,1 @@
-"""Ways out: each gateway builds requests and interprets answers, both pure; wire.py alone does the I/O."""
+"""Ways out: each gateway builds requests and interprets answers, both pure; the wire alone does the I/O."""

@@ -65,12 +65,12 @@ def _is_whole(request: bytes) -> bool:
 
 
 class FarEnd:
-    """`requests` as they came, `times` (monotonic) of their ends, and how many `connections` were opened."""
+    """`requests` as they came, `times` (monotonic) of their ends, how many `connections` were opened and `closed`."""
 
     def __init__(self, *script: Act, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[bytes] = []
         self.times: list[float] = []
-        self.connections = 0
+        self.connections = self.closed = 0
         self.closing = threading.Event()
         self._script = list(script)
         self._lock = threading.Lock()
@@ -119,6 +119,7 @@ class FarEnd:
                 if not self._next_act()(Visit(connection, self, begun)):
                     break
             _close(connection)
+            self.closed += 1
 
     def _next_act(self) -> Act:
         with self._lock:
@@ -199,18 +200,6 @@ def later(raw: bytes, *, pause: float) -> Act:
         time.sleep(pause)
         visit.send(raw)
         return True
-
-    return act
-
-
-def accept_then_close(raw: bytes, *, pause: float) -> Act:
-    """Answers, and closes the idle connection a little later."""
-
-    def act(visit: Visit) -> bool:
-        visit.read()
-        visit.send(raw)
-        time.sleep(pause)
-        return False
 
     return act
 

@@ -1,6 +1,7 @@
 """Wires that are closed again, far ends, and a certificate authority of the tests' own."""
 
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -29,6 +30,14 @@ def collect(wire: Wire, count: int) -> list[tuple[int, Answer]]:
         assert came, f"only {len(answers)} of {count} answers came"
         answers += came
     return answers
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Waits for what another thread brings about."""
+    deadline = time.monotonic() + WAIT
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.002)
 
 
 def send(wire: Wire, url: str, body: bytes = b'{"text":"Bonjour"}') -> Answer:

@@ -7,14 +7,14 @@ import pytest
 
 from notifications.gateway.contract import Fault
 from notifications.gateway.wire import Wire, transfer
-from tests.notifications.gateway.conftest import MakeFarEnd, collect, request_to, send
+from tests.notifications.gateway.conftest import MakeFarEnd, collect, request_to, send, until
 from tests.support.far_end import (
     OK,
     Act,
     Visit,
-    accept_then_close,
     close_after_reading,
     http,
+    last_words,
     reset_after_reading,
     reset_unread,
 )
@@ -53,7 +53,7 @@ def test_a_kept_connection_that_is_reset_unread_is_not_replaced_either(far_end: 
 def test_other_kept_connections_are_no_way_to_send_it_again(far_end: MakeFarEnd, wire: Wire) -> None:
     def slowly(visit: Visit) -> bool:
         visit.read()
-        time.sleep(0.2)  # so that the three need a connection each
+        time.sleep(0.4)  # so that the three need a connection each
         visit.send(http(200))
         return True
 
@@ -76,9 +76,9 @@ def test_the_wire_goes_on_after_a_connection_died(far_end: MakeFarEnd, wire: Wir
 def test_a_connection_that_its_peer_closed_while_idle_is_replaced_before_anything_is_sent(
     *, secured: bool, far_end: MakeFarEnd, wire: Wire, trusted: ssl.SSLContext
 ) -> None:
-    there = far_end(accept_then_close(http(200), pause=0.05), OK, tls=trusted if secured else None)
+    there = far_end(last_words(http(200)), OK, tls=trusted if secured else None)
     assert send(wire, there.url).status == 200
-    time.sleep(0.2)
+    until(lambda: there.closed == 1)
     assert send(wire, there.url).status == 200
     assert len(there.requests) == there.connections == 2
 
