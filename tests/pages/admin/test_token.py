@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messenger_admin.roles import ADMINISTRATORS, MARKETING
-from pages.models import Incident, Page
+from pages.admin.forms import PageForm
+from pages.models import Incident, Page, Site
 from pages.models.incident import IncidentKind
 from pages.services.incidents import hold_page
 from pages.states import PageState
@@ -102,7 +103,17 @@ def test_who_may_not_enter_tokens_sees_only_whether_there_is_one() -> None:
     assert 'type="password"' not in text
 
 
-def test_saving_the_facts_of_a_page_does_not_overwrite_its_state(administrator: Client, held: Page) -> None:
-    administrator.post(change(held), entry(name="Renamed"))
-    held.refresh_from_db()
-    assert (held.name, held.state) == ("Renamed", PageState.ON_HOLD)
+def test_a_page_that_is_held_while_its_form_is_read_stays_held(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = PageFactory()
+    clean_site = PageForm.clean_site
+
+    def meanwhile(form: PageForm) -> Site | None:
+        hold_page(page=page, kind=IncidentKind.TOKEN_REFUSED, detail="", now=timezone.now())
+        return clean_site(form)
+
+    monkeypatch.setattr(PageForm, "clean_site", meanwhile)
+    administrator.post(change(page), entry(name="Renamed"))
+    page.refresh_from_db()
+    assert (page.name, page.state) == ("Renamed", PageState.ON_HOLD)
