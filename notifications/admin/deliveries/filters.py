@@ -1,4 +1,4 @@
-"""Narrowing the history: by state, and by day on the clock of the page's site."""
+"""Narrowing the history: by state, by origin, and by day on the clock of the page's site."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta, tzinfo
@@ -18,7 +18,7 @@ from unfold.widgets import INPUT_CLASSES
 from notifications.admin import times
 from notifications.admin.lookups import by_pk
 from notifications.models import Delivery
-from notifications.states import DeliveryState
+from notifications.states import DeliveryState, Origin
 from pages.models import Page
 
 PAGE_PARAMETER = "page__id__exact"
@@ -34,6 +34,21 @@ class StateFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class OriginFilter(DropdownFilter):
+    """What comes from no campaign lies together in the index by campaign."""
+
+    title = _("origin")
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Origin.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        if not self.value():
+            return queryset
+        return queryset.filter(origin=self.value(), campaign__isnull=self.value() != Origin.CAMPAIGN)
 
 
 class DayForm(forms.Form):

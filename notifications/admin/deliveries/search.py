@@ -11,17 +11,22 @@ from django.db.models import Q
 from notifications.querysets import DeliveryQuerySet
 from optins import customer_ids
 from optins.models import OptIn
+from optins.querysets import OptInQuerySet
 
 # The largest number that a delivery can have.
 MAX_ID = 2**63 - 1
+# A beginning is followed to at most so many customers, so that a single letter costs no more than a whole id. With
+# 1,000 PostgreSQL walks the ledger from its newest row instead of asking the index: 700 ms at 2 million rows, not 1.
+MOST_CUSTOMERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`prefix` is set when the search was widened to what begins with it, unasked."""
+    """`prefix` is set when the search was widened, unasked, to what begins with it; `partial` when it had to stop."""
 
     rows: DeliveryQuerySet
     prefix: str = ""
+    partial: bool = False
 
 
 def search(rows: DeliveryQuerySet, term: str) -> Found:
@@ -29,16 +34,24 @@ def search(rows: DeliveryQuerySet, term: str) -> Found:
         customer_id = customer_ids.parse(term)
     except customer_ids.CustomerIdError:
         return Found(rows=rows.none())
-    optins = OptIn.objects.filter(customer_id=customer_id)
     number = _number(customer_id)
+    whole = _ids(OptIn.objects.filter(customer_id=customer_id))
     if number is not None:
-        return Found(rows=rows.filter(Q(pk=number) | Q(optin__in=optins)))
-    if optins.exists():
-        return Found(rows=rows.filter(optin__in=optins))
+        return Found(rows=rows.filter(Q(pk=number) | Q(optin__in=whole)))
+    if whole:
+        return Found(rows=rows.filter(optin__in=whole))
     prefix = customer_id.removesuffix("*")
-    beginning = OptIn.objects.with_prefix(prefix)
-    widened = not customer_id.endswith("*") and beginning.exists()
-    return Found(rows=rows.filter(optin__in=beginning), prefix=prefix if widened else "")
+    beginning = _ids(OptIn.objects.with_prefix(prefix))
+    return Found(
+        rows=rows.filter(optin__in=beginning[:MOST_CUSTOMERS]),
+        prefix=prefix if beginning and not customer_id.endswith("*") else "",
+        partial=len(beginning) > MOST_CUSTOMERS,
+    )
+
+
+def _ids(optins: OptInQuerySet) -> list[int]:
+    """Fetched, not joined: given the ids themselves, the ledger's index by opt-in serves the list at any size."""
+    return list(optins.order_by().values_list("pk", flat=True)[: MOST_CUSTOMERS + 1])
 
 
 def _number(term: str) -> int | None:

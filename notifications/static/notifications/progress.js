@@ -26,6 +26,7 @@
 
     function complain(panel, words) {
         const place = panel.querySelector("[data-trouble]");
+        if (!place) return;
         place.textContent = words;
         place.hidden = !words;
     }

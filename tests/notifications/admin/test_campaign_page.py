@@ -176,6 +176,7 @@ def test_reasons_are_counted_and_lead_to_their_deliveries(marketing: Client) -> 
     for state, reason in [*rows, (DeliveryState.UNKNOWN, Reason.SILENCE)]:
         DeliveryFactory(campaign=campaign, state=state, reason=reason)
     page = unquote(shown(marketing, campaign)).replace("&amp;", "&")
+    assert page.index("reason__exact=not_found") < page.index("reason__exact=malformed"), "the commonest comes first"
     assert 'state=failed&reason__exact=not_found" class="ledger-reason-count">2<' in page
     assert 'state=unknown&reason__exact=silence" class="ledger-reason-count">1<' in page
 

@@ -95,6 +95,15 @@ def test_the_search_is_widened_only_when_nobody_has_the_whole_id() -> None:
     assert search(Delivery.objects.all(), "DE-").prefix == ""
 
 
+def test_a_beginning_of_too_many_is_followed_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifications.admin.deliveries.search.MOST_CUSTOMERS", 2)
+    for number in range(3):
+        to(f"FR-{number}")
+    followed = search(Delivery.objects.all(), "FR-*")
+    assert followed.partial
+    assert followed.rows.count() == 2
+
+
 # --- On the screen --------------------------------------------------------------------------------------------
 
 
@@ -112,6 +121,13 @@ def test_a_widened_search_says_so(support: Client) -> None:
     shown = listed(support, q="FR-01")
     assert "Nobody has exactly this customer_id" in shown
     assert "FR-012345" in shown
+
+
+def test_a_search_that_had_to_stop_says_so(support: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifications.admin.deliveries.search.MOST_CUSTOMERS", 1)
+    to("FR-1")
+    to("FR-2")
+    assert "Type more of it" in listed(support, q="FR-*")
 
 
 def test_an_empty_answer_says_what_to_try(support: Client) -> None:
