@@ -54,6 +54,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
+# A receipt of 100 lines is composed in one form, with nine fields for each line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # unfold's Alpine evaluates its attributes and sets styles inline; nothing else may (no inline script).
@@ -76,6 +78,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "messenger_admin",
     "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
     "messenger_admin.admin.apps.MessengerAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -176,17 +179,15 @@ CONNECT_TIMEOUT = env.seconds("CONNECT_TIMEOUT", default=5.0)
 TOTAL_TIMEOUT = env.seconds("TOTAL_TIMEOUT", default=20.0)  # from the first byte of DNS to the last of the answer
 CA_FILE = env.str("CA_FILE", default="")  # certificate authorities (PEM) instead of the public ones
 MAX_IN_FLIGHT = env.whole("MAX_IN_FLIGHT", default=64, most=1024)  # requests at once per page
-BATCH_SIZE = env.whole(
-    "BATCH_SIZE", default=100, most=500
-)  # rows marked at once per page: all that a crash leaves in doubt
-PACE_LIMIT = env.bool("PACE_LIMIT", default=True)  # False lifts every page's messages per second: for benchmarks
+BATCH_SIZE = env.whole("BATCH_SIZE", default=100, most=500)  # rows marked at once: what a crash can leave in doubt
+PACE_LIMIT = env.flag("PACE_LIMIT", default=True)  # false lifts every page's messages per second: for benchmarks
 PUMP_SLICE = env.seconds("PUMP_SLICE", default=3.0)  # a pump works so long before it hands on
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", default=30.0)
 SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2.0)
-MAX_ATTEMPTS = env.whole("MAX_ATTEMPTS", default=6, most=100)
-EXPANSION_CHUNK = env.int("EXPANSION_CHUNK", default=10_000)  # opt-ins that become rows in one transaction
-MESSAGE_HOURS = env.float("MESSAGE_HOURS", default=24.0)  # how long a message pushed through the API is useful
-TEST_HOURS = env.float("TEST_HOURS", default=1.0)  # the same for a test
+EXPANSION_CHUNK = env.whole("EXPANSION_CHUNK", default=10_000)  # opt-ins that become rows in one transaction
+# How long a single message is useful, tests apart; what has not left by then is skipped.
+MESSAGE_LIFE = env.seconds("MESSAGE_LIFE", default=86_400.0, most=2_592_000.0)
+TEST_LIFE = env.seconds("TEST_LIFE", default=3_600.0)
 RETRY_BASE_SECONDS = env.seconds("RETRY_BASE_SECONDS", default=60.0)
 RETRY_CAP_SECONDS = env.seconds("RETRY_CAP_SECONDS", default=21_600.0)
 

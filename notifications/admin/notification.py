@@ -150,7 +150,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         description=gettext_lazy("Duplicate"),
         url_path="duplicate",
         icon="content_copy",
-        permissions=["notifications.add_notification"],
+        permissions=["add"],
     )
     def duplicate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         original = self.get_object(request, object_id)

@@ -38,6 +38,10 @@ class ConsentEvent(models.Model):
         verbose_name_plural = _("consent log")
         ordering = ["-id"]
         default_permissions = ("view",)
+        indexes = [
+            # The list of conflicts: few among many.
+            models.Index(fields=["-id"], name="consent_conflicts", condition=Q(kind=ConsentKind.CONFLICT)),
+        ]
         constraints = [models.CheckConstraint(name="consent_kind_closed", condition=Q(kind__in=ConsentKind.values))]
 
     def __str__(self) -> str:

@@ -44,6 +44,8 @@ class OptIn(models.Model):
         indexes = [
             # Support looks a customer up without knowing the page, by the whole id or its beginning.
             models.Index(fields=["customer_id"], name="optin_by_customer", opclasses=["varchar_pattern_ops"]),
+            # The list of opt-ins, one state at a time, newest first.
+            models.Index(fields=["state", "-id"], name="optin_by_state"),
             # The sweep: agreements whose time is over.
             models.Index(
                 fields=["expires_at"],
