@@ -53,15 +53,10 @@ def _of_the_page(campaign: Campaign) -> Iterator[Holdup]:
     if page.state == PageState.ON_HOLD:
         incident = Incident.objects.filter(page=page, closed_at=None).first()
         why = incident.get_kind_display() if incident else page.get_state_display()
-        yield Holdup(
-            words=_(
-                "Nothing leaves, because the page %(page)s is on hold: %(why)s. The campaign goes on by itself "
-                "once that is mended."
-            )
-            % {"page": page.name, "why": why},
-            way_out=mend,
-            way_out_label=_("Open the page"),
-        )
+        words = _("Nothing leaves, because the page %(page)s is on hold: %(why)s.") % {"page": page.name, "why": why}
+        if campaign.state == CampaignState.RUNNING:
+            words = f"{words} {_('The campaign goes on by itself once that is mended.')}"
+        yield Holdup(words=words, way_out=mend, way_out_label=_("Open the page"))
     if times.link_of(page) is None:
         yield Holdup(
             words=_("The page %(page)s belongs to no site, so its messages are skipped.") % {"page": page.name},

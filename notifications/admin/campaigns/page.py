@@ -13,9 +13,12 @@ from notifications.admin.campaigns import acts, progress
 from notifications.admin.campaigns.consequences import audience_kind_words
 from notifications.admin.campaigns.holdups import holdups
 from notifications.admin.campaigns.troubles import troubles
+from notifications.admin.deliveries.story import WITHOUT_RECEIPTS, unreported_words
 from notifications.admin.numbers import grouped
 from notifications.models import Campaign, Tally
-from notifications.states import CampaignState
+from notifications.states import CampaignState, DeliveryState
+
+RECEIPTS = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ def context(campaign: Campaign, request: HttpRequest, *, now: datetime) -> dict[
         "standing": standing(campaign),
         "progress": progress.as_json(campaign, now=now, sample=None),
         "tally": list(rows(campaign, tally)),
+        "unreported": unreported_words(campaign.page),
         "holdups": holdups(campaign, now=now),
         "troubles": troubles(campaign, tally),
         "facts": list(facts(campaign)),
@@ -49,7 +53,10 @@ def context(campaign: Campaign, request: HttpRequest, *, now: datetime) -> dict[
 
 
 def rows(campaign: Campaign, tally: Tally) -> Iterator[Row]:
+    unreported = campaign.page.gateway in WITHOUT_RECEIPTS
     for state, count in tally.by_state().items():
+        if unreported and state in RECEIPTS and not count:
+            continue
         yield Row(
             state=state.value,
             label=str(state.label),

@@ -10,6 +10,7 @@ from notifications.admin import times
 from notifications.models import Delivery
 from notifications.reasons import Reason
 from notifications.states import LEFT, CampaignState, DeliveryState
+from pages.models import Page
 from pages.states import GatewayKind, PageState
 
 D = DeliveryState
@@ -81,10 +82,14 @@ def waits_for(delivery: Delivery, *, now: datetime) -> Iterator[str]:
 
 def cannot_be_known(delivery: Delivery) -> str:
     """What this page's gateway never reports, said so that nobody waits for it."""
-    if delivery.state not in LEFT or delivery.page.gateway not in WITHOUT_RECEIPTS:
+    return unreported_words(delivery.page) if delivery.state in LEFT else ""
+
+
+def unreported_words(page: Page) -> str:
+    if page.gateway not in WITHOUT_RECEIPTS:
         return ""
-    return _("Whether it was delivered or read cannot be known: %(gateway)s does not report it.") % {
-        "gateway": delivery.page.get_gateway_display()
+    return _("Whether a message was delivered or read cannot be known: %(gateway)s does not report it.") % {
+        "gateway": page.get_gateway_display()
     }
 
 

@@ -17,7 +17,7 @@ from notifications.admin import badges, times
 from notifications.admin.deliveries import doubts, story
 from notifications.admin.deliveries.timeline import timeline
 from notifications.models import Delivery
-from notifications.states import MOVABLE
+from notifications.states import LEFT, MOVABLE
 from notifications.words import reason_advice, reason_words
 
 
@@ -110,5 +110,6 @@ def page_context(delivery: Delivery, request: HttpRequest) -> dict[str, Any]:
         "events": [(event, times.said(event.at, zone)) for event in timeline(delivery)],
         "decisions": list(doubts.DECISIONS.values()) if may_decide else [],
         "body": delivery.content.body,
+        "left": delivery.state in LEFT or doubts.is_in_doubt(delivery),
         "moving": delivery.state in MOVABLE,
     }

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from messenger_admin.roles import MARKETING, SUPPORT
 from notifications.admin.campaigns import progress
-from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.models import Campaign, Delivery, Heartbeat, Lease, Tally
 from notifications.reasons import Reason
 from notifications.states import CampaignState, DeliveryState
 from pages.models import Incident, Page
@@ -143,9 +143,16 @@ def test_the_bar_says_its_value_to_a_screen_reader(marketing: Client, running: C
 
 
 def test_each_state_leads_to_its_deliveries(marketing: Client, running: Campaign) -> None:
+    Tally.objects.update(delivered=1, read=1)
     for state in DeliveryState:
         url = f"/admin/notifications/delivery/?campaign__id__exact={running.pk}&amp;state={state.value}"
         assert f'href="{url}"' in shown(marketing, running)
+
+
+def test_receipts_that_the_gateway_never_sends_are_not_counted_as_none(marketing: Client, running: Campaign) -> None:
+    page = shown(marketing, running)
+    assert "state=read" not in page
+    assert "Whether a message was delivered or read cannot be known" in page
 
 
 def test_the_page_shows_the_message_as_it_was_frozen(marketing: Client) -> None:

@@ -106,7 +106,9 @@ def test_the_reason_comes_with_what_to_do_and_the_far_end_s_words(support: Clien
 
 
 def test_receipts_that_never_come_are_said_to_be_unknowable(support: Client) -> None:
-    assert "Whether it was delivered or read cannot be known" in shown(support, delivery(state=D.SENT, sent_at=AT))
+    assert "Whether a message was delivered or read cannot be known" in shown(
+        support, delivery(state=D.SENT, sent_at=AT)
+    )
 
 
 @pytest.mark.parametrize(
