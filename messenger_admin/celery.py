@@ -1,13 +1,17 @@
 """Celery carries hints only: every message says "look here", and the sweep says it again if it is lost."""
 
 import os
+import warnings
 
 import kombu.transport
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messenger_admin.settings")
 kombu.transport.TRANSPORT_ALIASES["embedded"] = "messenger_admin.embedded_broker:Transport"
+# It warns whoever runs a worker as root of pickled messages; these are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @setup_logging.connect

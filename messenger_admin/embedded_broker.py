@@ -19,6 +19,7 @@ BUSY_SECONDS = 2.0  # how long a publisher may wait for another one to finish it
 HINT_SECONDS = 3600.0  # a hint without its own expiry says nothing new after this time
 MAX_HINTS = 10_000  # about; the oldest give way, and what they pointed at is still in the database
 TIDY_EVERY = 100  # inserts
+WAIT_SECONDS = 0.25
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS hint (
@@ -97,8 +98,12 @@ class Transport(virtual.Transport):
     default_port = 0
     driver_type = "sqlite"
     driver_name = "sqlite3"
-    polling_interval = 0.05
+    polling_interval = 0.1
     connection_errors = (sqlite3.DatabaseError,)
+
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
+        """A worker looks between two waits whether it was asked to stop: they are short."""
+        super().drain_events(connection, timeout=WAIT_SECONDS if timeout is None else min(timeout, WAIT_SECONDS))
 
     def driver_version(self) -> str:
         return sqlite3.sqlite_version

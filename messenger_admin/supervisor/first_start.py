@@ -1,6 +1,7 @@
 """What a start finds or makes: the tables, the demo, and somebody who can log in."""
 
 import secrets
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -31,7 +32,7 @@ def load_demo(data_dir: Path) -> bool:
         return False
     fresh = not Site.objects.exists()
     if fresh:
-        call_command("load_demo", verbosity=0)
+        call_command("load_demo", verbosity=0, stdout=StringIO())
     marker.touch()
     return fresh
 

@@ -16,6 +16,7 @@ from messenger_admin.supervisor.backoff import Backoff
 from messenger_admin.supervisor.console import Console
 from messenger_admin.supervisor.parts import Part
 
+HEAD_START = 3.0  # seconds at most that the first part has the machine for itself, so that it answers soon
 TICK = 1.0  # seconds between looks at what nobody announces: a thread that ended, a restart that is due
 WATCHFUL_TICK = 0.05  # while it starts or stops
 PATIENCE = 3.5  # seconds for one stage of the stop
@@ -28,14 +29,15 @@ class Watch:
 
     part: Part
     started: float = 0.0
-    due: float | None = 0.0
+    due: float | None = None
     backoff: Backoff = field(default_factory=Backoff)
 
 
 class Supervisor:
     def __init__(self, parts: Sequence[Part], *, console: Console, ready: Callable[[], bool]) -> None:
-        """`ready` says whether the whole can be used; it is asked until it is true once."""
-        self._watches = [Watch(part) for part in parts]
+        """`ready` says whether the first part can be used; it is asked until it is true once."""
+        now = time.monotonic()
+        self._watches = [Watch(part, due=now + HEAD_START * bool(rank)) for rank, part in enumerate(parts)]
         self._console = console
         self._ready = ready
         self._selector = selectors.DefaultSelector()
@@ -50,6 +52,7 @@ class Supervisor:
                 if not announced and self._ready():
                     announced = True
                     announce()
+                    self._hurry()
                 self._listen(TICK if announced else WATCHFUL_TICK)
             self._console.say(_("Stopping…"))
             self._stop()
@@ -97,6 +100,10 @@ class Supervisor:
                 self._bury(watch, now)
             if watch.due is not None and watch.due <= now:
                 self._start(watch, now)
+
+    def _hurry(self) -> None:
+        for watch in self._watches:
+            watch.due = None if watch.due is None else min(watch.due, time.monotonic())
 
     def _start(self, watch: Watch, now: float) -> None:
         watch.part.start()

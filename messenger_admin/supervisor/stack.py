@@ -11,9 +11,9 @@ WORKER_THREADS = 4
 
 
 def parts() -> list[Part]:
-    """The sandbox stops last: what is on its way to it must still be answered."""
+    """Web first, since somebody waits for it. The sandbox stops last: what is on its way to it is still answered."""
     found: list[Part] = [web(), worker(), BeatPart(app)]
-    return [sandbox(), *found] if settings.SANDBOX else found
+    return [*found, sandbox()] if settings.SANDBOX else found
 
 
 def web() -> ProcessPart:

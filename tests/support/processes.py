@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from messenger_admin.supervisor import leash
+
+
+LEASH = Path(leash.__file__)
 ROOT = Path(__file__).resolve().parents[2]
 # What says where a run's data and services are: a process gets these from its test, and never from the shell.
 OURS = ("DATA_DIR", "DATABASE_URL", "CELERY_BROKER_URL", "CELERY_QUEUE", "ENVIRONMENT", "DEBUG", "SANDBOX", "PORT")
@@ -63,8 +67,9 @@ class Running:
     def said(self) -> str:
         return "".join(self._said)
 
-    def wait_until_it_says(self, words: str, *, seconds: float = 20.0) -> None:
-        wait_for(lambda: words in self.said or self.process.poll() is not None, words, seconds=seconds)
+    def wait_until_it_says(self, words: str, *, seconds: float = 60.0) -> None:
+        with suppress(TooLate):
+            wait_for(lambda: words in self.said or self.process.poll() is not None, words, seconds=seconds)
         assert words in self.said, self.said
 
     def send(self, number: signal.Signals) -> None:
@@ -84,7 +89,8 @@ class Running:
 @contextmanager
 def running(*arguments: str, env: Mapping[str, str]) -> Iterator[Running]:
     """`python arguments...` from the project's folder, ended with its whole group at the end."""
-    started = Running([sys.executable, *arguments], env)
+    # The leash ends it even when the test's own process is killed.
+    started = Running([sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), sys.executable, *arguments], env)
     try:
         yield started
     finally:
@@ -102,6 +108,13 @@ def children_of(pid: int) -> list[int]:
     for parent in below:
         below.extend(child for child, its_parent in parents.items() if its_parent == parent)
     return below[1:]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
 
 
 def lives(pid: int) -> bool:

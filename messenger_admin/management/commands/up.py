@@ -17,6 +17,8 @@ PASSWORD_VARIABLE = "DJANGO_SUPERUSER_PASSWORD"  # noqa: S105  (a name, not a se
 
 class Command(BaseCommand):
     help = __doc__ or ""
+    # They cost a second, and change only with the code: the tests make them.
+    requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         self._console = Console(self.stdout.fileno())
