@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("pages", "0002_append_only"),
         ("optins", "0002_append_only"),
-        ("notifications", "0003_append_only"),
+        ("notifications", "0002_append_only"),
     ]
 
     # Going back leaves the groups: people are in them.

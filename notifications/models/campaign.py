@@ -47,7 +47,7 @@ class Campaign(models.Model):
         verbose_name=_("launched by"),
     )
     finished_at = models.DateTimeField(_("ended"), null=True, editable=False)
-    pause_reason = models.CharField(max_length=255, blank=True, editable=False)
+    pause_reason = models.TextField(blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = CampaignQuerySet.as_manager()

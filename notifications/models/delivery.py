@@ -19,15 +19,25 @@ class Delivery(models.Model):
     `reason` is a code of notifications/reasons.py and `detail` the far end's own words, without any token.
     """
 
-    page = models.ForeignKey(Page, models.PROTECT, related_name="deliveries", verbose_name=_("page"))
-    optin = models.ForeignKey(OptIn, models.PROTECT, related_name="deliveries", verbose_name=_("opt-in"))
-    content = models.ForeignKey(Content, models.PROTECT, related_name="deliveries", verbose_name=_("content"))
+    # The indexes below serve these keys better than indexes of their own, which each row would pay for.
+    page = models.ForeignKey(Page, models.PROTECT, related_name="deliveries", verbose_name=_("page"), db_index=False)
+    optin = models.ForeignKey(
+        OptIn, models.PROTECT, related_name="deliveries", verbose_name=_("opt-in"), db_index=False
+    )
+    content = models.ForeignKey(
+        Content, models.PROTECT, related_name="deliveries", verbose_name=_("content"), db_index=False
+    )
     campaign = models.ForeignKey(
-        Campaign, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("campaign")
+        Campaign, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("campaign"), db_index=False
     )
     origin = models.CharField(_("origin"), max_length=16, choices=Origin.choices)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("sent by"),
+        db_index=False,
     )
     state = models.CharField(_("state"), max_length=16, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     reason = models.CharField(_("reason"), max_length=32, blank=True, default="")
@@ -87,6 +97,7 @@ class Delivery(models.Model):
             models.Index(fields=["page", "-id"], name="delivery_by_page"),
             models.Index(fields=["campaign", "state", "-id"], name="delivery_by_campaign"),
             models.Index(fields=["state", "-id"], name="delivery_by_state"),
+            models.Index(fields=["origin", "-id"], name="delivery_by_origin", condition=~Q(origin=Origin.CAMPAIGN)),
             models.Index(fields=["created_at", "id"], name="delivery_by_day"),
         ]
 
@@ -97,7 +108,10 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """One try: when it began, how far it came, what the other side answered. Only ever inserted."""
 
-    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="tries", verbose_name=_("delivery"))
+    # The constraint below begins with it.
+    delivery = models.ForeignKey(
+        Delivery, models.CASCADE, related_name="tries", verbose_name=_("delivery"), db_index=False
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     fence = models.BigIntegerField()
     started_at = models.DateTimeField(_("started"))

@@ -6,6 +6,6 @@ from pages.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0002_initial")]
+    dependencies = [("notifications", "0001_initial")]
 
     operations = [append_only("notifications_attempt")]
