@@ -150,7 +150,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         description=gettext_lazy("Duplicate"),
         url_path="duplicate",
         icon="content_copy",
-        permissions=["add"],
+        permissions=["duplicate"],
     )
     def duplicate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         original = self.get_object(request, object_id)
@@ -158,6 +158,10 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
             raise Http404
         add = reverse(f"{self.admin_site.name}:notifications_notification_add")
         return HttpResponseRedirect(f"{add}?{urlencode({'kind': original.kind, 'from': original.pk})}")
+
+    def has_duplicate_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Asked by unfold, for a row and for a page: whoever may add one may begin with a copy."""
+        return self.has_add_permission(request)
 
     @staticmethod
     def _kind(request: HttpRequest, obj: Notification | None) -> Kind | None:
