@@ -10,6 +10,7 @@ import pytest
 import pytest_socket
 
 from notifications.gateway.wire import Wire
+from tests.support import services
 
 # Playwright's event loop lives in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -22,6 +23,11 @@ SKIPS = {
     "postgres": "needs PostgreSQL; `make test-services` runs it",
     "services": "needs RabbitMQ or Redis; `make test-services` runs it",
 }
+
+
+def pytest_sessionstart() -> None:
+    if SERVICES and (absent := list(services.missing())):
+        pytest.exit("\n".join(absent), returncode=1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,4 +12,10 @@ os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("IADVIZE_BASE_URL", "http://127.0.0.1:9")
 os.environ["DJANGO_SETTINGS_MODULE"] = "messenger_admin.settings"
 
-from messenger_admin.settings import *  # noqa: E402, F403  (settings are read by star, by design)
+from messenger_admin.databases import SQLITE
+from messenger_admin.settings import *  # noqa: F403  (settings are read by star, by design)
+from messenger_admin.settings import DATA_DIR, DATABASES
+
+if DATABASES["default"]["ENGINE"] == SQLITE:
+    # In a file: a second connection, thread or process sees the same rows, and waits for a lock instead of failing.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

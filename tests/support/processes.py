@@ -13,7 +13,6 @@ from pathlib import Path
 
 from messenger_admin.supervisor import leash
 
-
 LEASH = Path(leash.__file__)
 ROOT = Path(__file__).resolve().parents[2]
 # What says where a run's data and services are: a process gets these from its test, and never from the shell.
