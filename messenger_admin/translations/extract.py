@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.extract import extract_from_file
 from django.utils.translation.template import templatize
 
+# Where each call has its sentence, its plural and its context.
+SENTENCE, PLURAL, CONTEXT = ("sentence",), ("sentence", "plural"), ("context", "sentence")
 PYTHON_CALLS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+    "_": SENTENCE,
+    "gettext": SENTENCE,
+    "gettext_lazy": SENTENCE,
+    "gettext_noop": SENTENCE,
+    "ngettext": PLURAL,
+    "ngettext_lazy": PLURAL,
+    "pgettext": CONTEXT,
+    "pgettext_lazy": CONTEXT,
+    "npgettext": ("context", *PLURAL),
+    "npgettext_lazy": ("context", *PLURAL),
 }
 TEMPLATES = frozenset({".html", ".txt", ".svg"})
 SKIPPED = frozenset({"migrations", "static", "__pycache__"})
@@ -50,15 +51,24 @@ def sentences(root: Path, *, name: str) -> Iterator[Found]:
         if SKIPPED.isdisjoint(inside.parts) and path.is_file():
             location = f"{name}/{inside.as_posix()}"
             if path.suffix == ".py":
-                yield from in_python(path, location)
+                yield from in_python(path.read_text(encoding="utf-8"), location)
             elif path.suffix in TEMPLATES:
                 yield from in_template(path.read_text(encoding="utf-8"), location)
 
 
-def in_python(path: Path, location: str) -> Iterator[Found]:
-    for _line, message, _comments, context in extract_from_file("python", path, keywords=PYTHON_CALLS):
-        sentence, plural = message if isinstance(message, tuple) else (message, "")
-        yield Found(location, sentence, plural, context or "")
+def in_python(source: str, location: str) -> Iterator[Found]:
+    """By the syntax tree: a call inside an f-string counts as well."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PYTHON_CALLS:
+            names = PYTHON_CALLS[node.func.id]
+            words = [_literal(argument) for argument in node.args[: len(names)]]
+            if len(words) == len(names) and all(words):
+                yield Found(location, **dict(zip(names, words, strict=True)))
+
+
+def _literal(node: ast.expr) -> str:
+    """A text that is written out; nothing for anything else, which no catalogue could hold."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def in_template(source: str, location: str) -> Iterator[Found]:

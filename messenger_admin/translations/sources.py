@@ -26,10 +26,10 @@ def found() -> list[Found]:
 
 
 def _unfolds() -> Iterator[Found]:
+    """Of the extras that lie inside unfold's own folder, those that are installed."""
     for app in _apps_of("unfold"):
-        nested = [other.path for other in _apps_of("unfold") if other is not app]
         for each in sentences(Path(app.path), name=app.name.replace(".", "/")):
-            if not each.location.startswith("unfold/contrib/") or app.path in nested:
+            if app.name != "unfold" or not each.location.startswith("unfold/contrib/"):
                 yield each
 
 
