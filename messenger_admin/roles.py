@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
-ADMINISTRATORS = "Administrators"
-MARKETING = "Marketing"
-SUPPORT = "Support"
+from django.utils.translation import gettext_noop
+
+# Stored in English; screens show them in the reader's language.
+ADMINISTRATORS = gettext_noop("Administrators")
+MARKETING = gettext_noop("Marketing")
+SUPPORT = gettext_noop("Support")
 
 # Everybody reads what happened to a message, from the page it left to the answer that came back.
 _READS_THE_STORY = frozenset(

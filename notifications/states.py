@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pages.moves import Moves
 
@@ -21,7 +22,7 @@ class DeliveryState(models.TextChoices):
     """
 
     QUEUED = "queued", _("Waiting")  # may be marked by the page's pump once due_at has passed
-    DISPATCHING = "dispatching", _("Sending")  # marked and committed; a socket may be open for it
+    DISPATCHING = "dispatching", pgettext_lazy("delivery", "Sending")  # marked, committed; a socket may be open
     SENT = "sent", _("Sent")  # the gateway accepted it
     DELIVERED = "delivered", _("Delivered")  # a receipt says it reached the person
     READ = "read", _("Read")  # a receipt says the person saw it
@@ -62,7 +63,7 @@ class CampaignState(models.TextChoices):
     RUNNING = "running", _("Running")  # its due rows may leave
     PAUSED = "paused", _("Paused")  # its rows wait until a person resumes it
     FINISHED = "finished", _("Finished")  # no row of it can move by itself any more
-    CANCELLED = "cancelled", _("Cancelled")  # what had not left never will
+    CANCELLED = "cancelled", pgettext_lazy("campaign", "Cancelled")  # what had not left never will
 
 
 C = CampaignState
@@ -105,4 +106,4 @@ class AttemptOutcome(models.TextChoices):
     RETRY = "retry", _("To be tried again")  # it certainly did not go out
     HELD = "held", _("Turned away: the page is on hold")  # unread, because of the page's token or standing
     FAILED = "failed", _("Refused")  # it will never work
-    UNKNOWN = "unknown", _("In doubt")  # it may have gone out
+    UNKNOWN = "unknown", pgettext_lazy("attempt", "In doubt")  # it may have gone out

@@ -25,6 +25,11 @@ def reason_advice(code: str) -> str:
     return str(_WORDS[Reason(code)][1]) if code in _CODES else ""
 
 
+def labelled(label: str, text: str) -> str:
+    """`label: text`, the colon set as in the reader's language."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 _CODES: Final = frozenset(Reason)
 
 _NOTHING_TO_DO: Final = _("Nothing to do: it is tried again by itself.")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pages.moves import Moves
 
@@ -13,7 +14,7 @@ class PageState(models.TextChoices):
         active <-> on_hold
     """
 
-    ACTIVE = "active", _("Active")  # its pump may send
+    ACTIVE = "active", pgettext_lazy("page", "Active")  # its pump may send
     ON_HOLD = "on_hold", _("On hold")  # an incident is open; nothing leaves until it is closed
 
 

@@ -22,6 +22,8 @@ ACTIONS = {
     "page.held": _("Put a page on hold"),
     "page.released": _("Let a page send again"),
     "optin.revoked": _("Revoked an opt-in"),
+    "delivery.treated_as_sent": _("Treated a doubtful delivery as sent"),
+    "delivery.sent_again": _("Sent a doubtful delivery again"),
     "notification.tested": _("Sent a test"),
     "campaign.launched": _("Launched a campaign"),
     "campaign.scheduled": _("Scheduled a campaign"),

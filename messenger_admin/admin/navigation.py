@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from messenger_admin.admin import waiting
 
@@ -72,7 +73,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             _list(_("Delivery history"), "history", "notifications.delivery"),
             Item(
-                title=_("In doubt"),
+                title=pgettext_lazy("deliveries", "In doubt"),
                 icon="help",
                 url=DELIVERIES,
                 query=IN_DOUBT,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notifications.models import Delivery, Tally
 from notifications.states import DeliveryState
@@ -44,8 +45,8 @@ def _of_campaigns(midnight: datetime) -> list[Number]:
     )
     hint = _("by campaigns launched today")
     return [
-        Number(label=_("Sent"), value=_said(sums["left"]), hint=hint),
-        Number(label=_("Failed"), value=_said(sums["failed"]), hint=hint),
+        Number(label=pgettext_lazy("messages", "Sent"), value=_said(sums["left"]), hint=hint),
+        Number(label=pgettext_lazy("messages", "Failed"), value=_said(sums["failed"]), hint=hint),
     ]
 
 

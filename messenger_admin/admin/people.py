@@ -2,22 +2,42 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import AbstractUser, Group, User
+from django.contrib.auth.models import AbstractUser, Group, Permission, User
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from messenger_admin.admin.rights import group_words, permission_words
 from pages.admin.base import KeepsHistory
-from pages.admin.unfold import ModelAdmin
+from pages.admin.unfold import ModelAdmin, display
 
 ABOVE = ("is_superuser",)
 # Whose permissions mean something in the admin; the rest belong to Django's own tables.
 APPS = ("pages", "optins", "notifications", "auth")
+
+
+class GroupChoice(forms.ModelMultipleChoiceField[Group]):
+    def label_from_instance(self, obj: Group) -> str:
+        return group_words(obj.name)
+
+
+class PermissionChoice(forms.ModelMultipleChoiceField[Permission]):
+    def label_from_instance(self, obj: Permission) -> str:
+        return f"{obj.content_type} | {permission_words(obj)}"
+
+
+class GroupFilter(admin.RelatedFieldListFilter):
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str | StrPromise]]:
+        return [(pk, group_words(str(name))) for pk, name in super().field_choices(field, request, model_admin)]
 
 
 class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
@@ -28,7 +48,7 @@ class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
     change_password_form = AdminPasswordChangeForm
     instead = _("Take away “Active” instead.")
     list_display = ("username", "full_name", "group_names", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", ("groups", GroupFilter))
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
@@ -48,11 +68,11 @@ class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
 
     @admin.display(description=_("groups"))
     def group_names(self, person: AbstractUser) -> str:
-        return ", ".join(group.name for group in person.groups.all())
+        return ", ".join(group_words(group.name) for group in person.groups.all())
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
-            kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
+            kwargs |= {"form_class": GroupChoice, "widget": UnfoldAdminCheckboxSelectMultipleWidget()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -79,10 +99,15 @@ def _not_above(request: HttpRequest, obj: AbstractUser | None) -> bool:
 
 
 class PeopleGroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
+    list_display = ("named",)
     filter_horizontal = ()
 
+    @display(description=_("name"), ordering="name")
+    def named(self, group: Group) -> str:
+        return group_words(group.name)
+
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
+        kwargs |= {"form_class": PermissionChoice, "widget": UnfoldAdminCheckboxSelectMultipleWidget()}
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         field.queryset = field.queryset.filter(content_type__app_label__in=APPS)
         return field

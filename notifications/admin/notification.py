@@ -26,6 +26,7 @@ from notifications.admin.composer.views import MAY_TEST, ComposerViews
 from notifications.bubble.excerpt import excerpt
 from notifications.models import Campaign, Notification
 from notifications.states import Kind
+from notifications.words import labelled
 from pages.admin.base import KeepsHistory, RefusedWhileSaving
 from pages.admin.unfold import action, display
 
@@ -130,7 +131,8 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
             obj.created_by_id = request.user.pk
             obj.save()
         for warning in form.composer.warnings:
-            self.message_user(request, ": ".join(filter(None, [warning.where, warning.sentence])), messages.WARNING)
+            words = labelled(warning.where, warning.sentence) if warning.where else warning.sentence
+            self.message_user(request, words, messages.WARNING)
 
     def construct_change_message(
         self,

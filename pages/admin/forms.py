@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminPasswordWidget,
-    UnfoldAdminSelect2Widget,
     UnfoldAdminTextInputWidget,
 )
 
 from pages import page_ids
+from pages.admin.widgets import SearchableSelect
 from pages.models import AuditEntry, Link, Page, Site
 from pages.services.links import PageHeld, SiteHeld
 from pages.states import GatewayKind
@@ -27,7 +27,7 @@ class SiteForm(forms.ModelForm[Site]):
         label=gettext_lazy("Time zone"),
         choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
         initial="Europe/Paris",
-        widget=UnfoldAdminSelect2Widget,
+        widget=SearchableSelect,
         help_text=gettext_lazy("Schedules and times of this site are read in this zone."),
     )
 
@@ -64,7 +64,7 @@ class PageForm(forms.ModelForm[Page]):
         queryset=Site.objects.none(),
         required=False,
         empty_label=gettext_lazy("No site yet"),
-        widget=UnfoldAdminSelect2Widget,
+        widget=SearchableSelect,
         help_text=gettext_lazy("A page belongs to one site, and a site has one page."),
     )
     new_token = forms.CharField(

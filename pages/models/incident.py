@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.page import Page
@@ -32,4 +33,4 @@ class Incident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page}: {self.get_kind_display()}"
+        return gettext("%(label)s: %(text)s") % {"label": self.page, "text": self.get_kind_display()}

@@ -17,6 +17,7 @@ gettext_lazy("joined "
 gettext_noop("kept %(limit)s")
 ngettext("one page", "%(n)s pages", n)
 pgettext("verb", "Run")
+f"{_('within')} a string"
 not_gettext("nothing")
 _(variable)
 """
@@ -51,6 +52,7 @@ def test_python_says(tmp_path: Path) -> None:
         Found("app/m.py", "kept %(limit)s"),
         Found("app/m.py", "one page", plural="%(n)s pages"),
         Found("app/m.py", "Run", context="verb"),
+        Found("app/m.py", "within"),
     ]
 
 

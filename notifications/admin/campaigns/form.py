@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
-    UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -21,6 +20,7 @@ from unfold.widgets import (
 from notifications.admin import times
 from notifications.models import Campaign, Notification
 from notifications.states import AudienceKind
+from pages.admin.widgets import SearchableSelect
 from pages.models import Page
 
 
@@ -58,7 +58,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
         queryset=Notification.objects.all(),
         label=_("Notification"),
         empty_label=_("Choose a notification"),
-        widget=UnfoldAdminSelect2Widget,
+        widget=SearchableSelect,
     )
     page = forms.ModelChoiceField(
         queryset=Page.objects.linked(),

@@ -1,11 +1,12 @@
 """How far a campaign has come, for people and for the script that keeps the page moving."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notifications.admin import times
 from notifications.admin.numbers import duration, grouped
@@ -59,11 +60,19 @@ def widths(tally: Tally) -> dict[str, float]:
 
 def in_numbers(tally: Tally) -> str:
     """One line for lists: what became of how many."""
-    counts = tally.by_state()
-    parts = [_("%(count)s sent") % {"count": grouped(sum(counts[state] for state in LEFT))}]
-    told = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SKIPPED)
-    parts += [f"{grouped(counts[state])} {str(state.label).lower()}" for state in told if counts[state]]
-    return ", ".join(parts)
+    return ", ".join(_numbers(tally))
+
+
+def _numbers(tally: Tally) -> Iterator[str]:
+    """Both forms are the same in English and not in other languages."""
+    left = sum(tally.by_state()[state] for state in LEFT)
+    yield ngettext("%(count)s sent", "%(count)s sent", left) % {"count": grouped(left)}
+    if failed := tally.failed:
+        yield ngettext("%(count)s failed", "%(count)s failed", failed) % {"count": grouped(failed)}
+    if unknown := tally.unknown:
+        yield ngettext("%(count)s in doubt", "%(count)s in doubt", unknown) % {"count": grouped(unknown)}
+    if skipped := tally.skipped:
+        yield ngettext("%(count)s skipped", "%(count)s skipped", skipped) % {"count": grouped(skipped)}
 
 
 def done_words(campaign: Campaign, tally: Tally) -> str:

@@ -13,6 +13,7 @@ from notifications.admin.composer.parts import Object, PartForm, Place, dig, put
 from notifications.admin.composer.rows import Rows
 from notifications.admin.composer.sentences import sentence
 from notifications.states import Kind
+from notifications.words import labelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ class Composer:
         for rows in self.rows:
             if problem.path == rows.path:
                 return Remark(sentence=sentence(problem), where=str(rows.title), anchor=rows.anchor)
-        words = sentence(problem) if problem.path in places else f"{problem.path}: {sentence(problem)}"
+        words = sentence(problem) if problem.path in places else labelled(problem.path, sentence(problem))
         return Remark(sentence=words, **_whereabouts(self._place(problem.path, places)))
 
     def _place(self, path: str, places: Mapping[str, Place]) -> Place:
@@ -142,4 +143,4 @@ def _whereabouts(place: Place) -> dict[str, str]:
     if name is None:
         return {"where": heading, "anchor": form.anchor}
     label = str(form.fields[name].label)
-    return {"where": f"{heading}: {label}" if heading else label, "anchor": str(form[name].id_for_label)}
+    return {"where": labelled(heading, label) if heading else label, "anchor": str(form[name].id_for_label)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from notifications.models import Delivery
 from notifications.states import DeliveryState
@@ -17,7 +17,7 @@ def shortcuts(request: HttpRequest) -> list[dict[str, Any]]:
     counted = "99+" if waiting > 99 else str(waiting or "")
     states = (DeliveryState.UNKNOWN, DeliveryState.FAILED, DeliveryState.QUEUED, DeliveryState.SENT)
     return [
-        {"label": _("All"), "url": url, "active": not request.GET, "count": ""},
+        {"label": pgettext("deliveries", "All"), "url": url, "active": not request.GET, "count": ""},
         *(
             {
                 "label": state.label,

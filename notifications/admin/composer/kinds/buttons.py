@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -46,7 +46,7 @@ class ButtonForm(PartForm):
     @property
     def name(self) -> str:
         """`heading`, once it is known where the card stands."""
-        return __("Button %(number)s") % {"number": self.position}
+        return gettext("Button %(number)s") % {"number": self.position}
 
     @property
     def kind(self) -> str:
