@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from kombu import Connection, Queue
+from redis import Redis
 
 from notifications.models import Campaign, Delivery, Heartbeat
 from notifications.services import campaigns
@@ -52,8 +53,17 @@ def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
         return
     url = services.RABBITMQ if request.param == "rabbitmq" else services.REDIS
     yield Broker(url, queue, ("--pool", "prefork", "--hostname", f"{queue}@%h"))
-    with Connection(url) as theirs:
-        Queue(queue, channel=theirs.channel()).delete()
+    forget(url, queue)
+
+
+def forget(url: str, queue: str) -> None:
+    if url.startswith("redis"):
+        # kombu deletes only what it declared over the same connection.
+        with Redis.from_url(url) as redis:
+            redis.delete(queue, f"_kombu.binding.{queue}", f"_kombu.binding_permanent.{queue}")
+    else:
+        with Connection(url) as theirs:
+            Queue(queue, channel=theirs.channel()).delete()
 
 
 def database_url() -> str:
