@@ -60,7 +60,6 @@ UNFOLD: dict[str, Any] = {
         }
     ],
     "SHOW_LANGUAGES": True,
-    "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "messenger_admin.admin.theme.environment",
     "ENVIRONMENT_TITLE_PREFIX": "messenger_admin.admin.theme.environment_title_prefix",
     "DASHBOARD_CALLBACK": "messenger_admin.admin.dashboard.dashboard",
