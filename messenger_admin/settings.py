@@ -152,6 +152,7 @@ LOGIN_REDIRECT_URL = "home"
 LANGUAGE_CODE = env.one_of("LANGUAGE_CODE", ["en", "fr"], default="en")
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "messenger_admin.formats"
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", default="Europe/Paris")
 
