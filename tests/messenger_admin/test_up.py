@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -25,10 +26,14 @@ def env_for(folder: Path, **values: str) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "demo_loaded").touch()
     port = free_port()
-    ports = {"PORT": str(port), "SANDBOX_PORT": str(port + 1)}
-    return environment(
-        DATA_DIR=str(folder), DJANGO_SUPERUSER_PASSWORD=PASSWORD, LOG_LEVEL="WARNING", **(ports | values)
-    )
+    usual = {
+        "DATA_DIR": str(folder),
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "LOG_LEVEL": "WARNING",
+        "PORT": str(port),
+        "SANDBOX_PORT": str(port + 1),
+    }
+    return environment(**usual | values)
 
 
 def get(env: dict[str, str], path: str) -> tuple[int, bytes]:
@@ -75,6 +80,32 @@ def up(migrated: dict[str, str]) -> Iterator[Running]:
     with running(*UP, env=migrated) as started:
         started.wait_until_it_says(READY)
         yield started
+
+
+def test_the_first_start_makes_everything_and_shows_a_password_that_works(tmp_path: Path) -> None:
+    env = env_for(tmp_path, DJANGO_SUPERUSER_PASSWORD="")
+    (tmp_path / "demo_loaded").unlink()
+
+    with running(*UP, env=env) as up:
+        up.wait_until_it_says(READY)
+        assert "The demo is loaded." in up.said
+        (password,) = re.findall(r"Password +(\S+)", up.said)
+        wait_for(lambda: is_ready(env), "readiness", seconds=60)
+
+    checked = (
+        f"from django.contrib.auth import authenticate; print(authenticate(username='admin', password={password!r}))"
+    )
+    with running("manage.py", "shell", "--verbosity", "0", "--command", checked, env=env) as shell:
+        assert shell.wait(60) == 0
+    assert shell.said.strip() == "admin"
+    assert (tmp_path / "demo_loaded").exists()
+
+
+def test_a_password_that_is_given_later_is_the_new_one(migrated: dict[str, str]) -> None:
+    with running(*UP, env=migrated | {"DJANGO_SUPERUSER_PASSWORD": "another long password"}) as up:
+        up.wait_until_it_says(READY)
+
+    assert "another long password" in up.said
 
 
 def test_a_second_start_answers_within_five_seconds(migrated: dict[str, str]) -> None:
@@ -179,7 +210,8 @@ def test_ctrl_c_during_the_preparations_is_no_traceback(tmp_path: Path) -> None:
     assert (code, "Traceback" in up.said) == (0, False)
 
 
-def test_a_second_signal_ends_the_wait(up: Running) -> None:
+def test_a_second_signal_ends_the_wait(migrated: dict[str, str], up: Running) -> None:
+    wait_for(lambda: is_ready(migrated), "readiness")
     worker = pid_of(up, "celery")
     os.kill(worker, signal.SIGSTOP)
     up.send(signal.SIGINT)
@@ -193,7 +225,8 @@ def test_a_second_signal_ends_the_wait(up: Running) -> None:
     assert not lives(worker)
 
 
-def test_a_part_that_will_not_stop_is_ended_in_time(up: Running) -> None:
+def test_a_part_that_will_not_stop_is_ended_in_time(migrated: dict[str, str], up: Running) -> None:
+    wait_for(lambda: is_ready(migrated), "readiness")
     worker = pid_of(up, "celery")
     os.kill(worker, signal.SIGSTOP)
     began = time.monotonic()
