@@ -44,7 +44,7 @@ class ConsentEventAdmin(ReadOnly[ConsentEvent], LongList[ConsentEvent]):
     def what(self, event: ConsentEvent) -> str:
         return badge(event.kind, event.get_kind_display())
 
-    @display(description=_("customer_id"))
+    @display(description=_("customer"))
     def of(self, event: ConsentEvent) -> str:
         url = reverse("admin:optins_optin_change", args=[event.optin_id])
         return format_html('<a class="ma-link" href="{}">{}</a>', url, event.optin.customer_id)

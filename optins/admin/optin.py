@@ -21,7 +21,7 @@ from pages.admin.base import LongList, RefusedWhileSaving, actor_of, badge, not_
 from pages.admin.unfold import action, display
 
 FACTS = (
-    "customer_id",
+    "customer",
     "page",
     "standing",
     "lifetime",
@@ -37,7 +37,7 @@ FACTS = (
 class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     form = StaffOptInForm
     refusals = (HeldByAnother,)
-    list_display = ("customer_id", "page", "lifetime", "standing", "source", "agreed_at")
+    list_display = ("customer", "page", "lifetime", "standing", "source", "agreed_at")
     list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
@@ -52,6 +52,10 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         return filters.beginning_with(queryset, search_term), False
+
+    @display(description=gettext_lazy("customer"))
+    def customer(self, optin: OptIn) -> str:
+        return optin.customer_id
 
     @display(description=gettext_lazy("state"))
     def standing(self, optin: OptIn) -> str:
@@ -99,7 +103,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         optin: OptIn | None = context.get("original")
-        context |= {"story": story(optin) if optin else None}
+        context |= {"story": story(optin) if optin else None, "show_history": False}
         response = super().render_change_form(request, context, *args, **kwargs)
         return on_the_clock_of(optin.page.site, response) if optin else response
 

@@ -50,6 +50,13 @@ class ReadOnly(ModelAdmin[M]):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What nobody edits has no history of edits."""
+        context |= {"show_history": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 class KeepsHistory(ModelAdmin[M]):
     """Deletes what nothing stands on, and refuses the rest in words, without reading what stands on it."""

@@ -36,6 +36,7 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
     sortable_by = ()
     list_filter = ("state", "gateway")
     search_fields = ("name", "page_id")
+    search_help_text = gettext_lazy("Name or page id")
     actions_detail = ("unlink",)
     change_form_outer_before_template = "admin/pages/page/standing.html"
     change_form_outer_after_template = "admin/pages/links.html"
@@ -68,7 +69,7 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
     def standing(self, page: Page) -> str:
         return badge(page.state, page.get_state_display())
 
-    @display(description=gettext_lazy("why, and the way out"))
+    @display(description=gettext_lazy("why"))
     def reason(self, page: Page) -> str:
         incidents: list[Incident] = getattr(page, "open_incidents", [])
         if not incidents:

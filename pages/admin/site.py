@@ -23,6 +23,7 @@ class SiteAdmin(KeepsHistory[Site]):
     list_display = ("name", "sid", "page_today", "timezone")
     sortable_by = ()
     search_fields = ("name", "sid")
+    search_help_text = _("Name or SID")
     change_form_outer_after_template = "admin/pages/links.html"
     nothing_yet = _("No site yet. A site is a shop, known by its SID; its Facebook page is linked to it next.")
     instead = _("Its name can be changed, and its page can be unlinked.")
@@ -31,7 +32,7 @@ class SiteAdmin(KeepsHistory[Site]):
         links = Link.objects.open().select_related("page").defer("page__token")
         return super().get_queryset(request).prefetch_related(Prefetch("links", links, to_attr="open_links"))
 
-    @display(description=_("page today"))
+    @display(description=_("page"))
     def page_today(self, site: Site) -> str:
         links: list[Link] = getattr(site, "open_links", [])
         if not links:

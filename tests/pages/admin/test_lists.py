@@ -153,7 +153,7 @@ def test_a_page_is_told_on_the_clock_of_its_site(administrator: Client) -> None:
     site = SiteFactory(timezone="America/New_York")
     page = LinkFactory(site=site, opened_at=datetime(2026, 7, 1, 3, 0, tzinfo=UTC)).page
     text = administrator.get(change(page)).content.decode()
-    assert "June 30, 2026, 11 p.m." in text
+    assert "30 Jun 2026, 23:00" in text
     assert "Times are in America/New_York." in text
 
 
