@@ -32,6 +32,12 @@ from pages.admin.unfold import action, display
 
 SCRIPTS = ("composer", "rows", "preview", "send-test")
 TEMPLATES = "admin/notifications/notification"
+NEW = {
+    Kind.TEXT: gettext_lazy("New text"),
+    Kind.IMAGE: gettext_lazy("New image"),
+    Kind.CAROUSEL: gettext_lazy("New carousel"),
+    Kind.RECEIPT: gettext_lazy("New receipt"),
+}
 
 # Names of Material Symbols.
 ICONS = {Kind.TEXT: "chat", Kind.IMAGE: "image", Kind.CAROUSEL: "view_carousel", Kind.RECEIPT: "receipt_long"}
@@ -42,6 +48,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
     list_display = ("name", "kind_with_icon", "excerpt", "uses", "updated_at")
     list_filter = ("kind",)
     search_fields = ("name",)
+    search_help_text = gettext_lazy("Name of the notification")
     fieldsets = ((None, {"fields": ("name",)}),)
     actions_row = ("duplicate",)
     actions_detail = ("duplicate",)
@@ -92,7 +99,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("What kind of message?"),
+            "title": _("New notification"),
             "kinds": [(kind, ICONS[kind]) for kind in Kind],
             "media": self.media,
         }
@@ -122,6 +129,8 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         may_test = request.user.has_perm(MAY_TEST)
         extra = {"composer": form.composer, "kind_icon": ICONS[form.kind], "kind": form.kind}
         context |= {**extra, "test_form": SendTestForm() if may_test else None, "show_save_and_add_another": False}
+        if context.get("original") is None:
+            context["title"] = NEW[form.kind]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Notification, form: Any, change: Any) -> None:

@@ -68,7 +68,7 @@ def of_pausing(campaign: Campaign, *, now: datetime) -> list[str]:
         "%(count)s messages that wait stay where they are until somebody resumes the campaign.",
         tally.queued,
     )
-    return [waiting % {"count": grouped(tally.queued)}, _leaving_words(tally.dispatching)]
+    return [waiting % {"count": grouped(tally.queued)}, *_leaving_words(tally.dispatching)]
 
 
 def of_resuming(campaign: Campaign, *, now: datetime) -> list[str]:
@@ -100,15 +100,17 @@ def of_cancelling(campaign: Campaign, *, now: datetime) -> list[str]:
     return [
         waiting % {"count": grouped(tally.queued)},
         sent % {"count": grouped(left)},
-        _leaving_words(tally.dispatching),
+        *_leaving_words(tally.dispatching),
         _("This can't be undone."),
     ]
 
 
-def _leaving_words(count: int) -> str:
+def _leaving_words(count: int) -> list[str]:
+    if not count:
+        return []
     words = ngettext(
         "%(count)s message that is being sent this moment still goes out.",
         "%(count)s messages that are being sent this moment still go out.",
         count,
     )
-    return words % {"count": grouped(count)}
+    return [words % {"count": grouped(count)}]

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.admin import times
-from notifications.admin.campaigns.progress import tally_of
-from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.admin.campaigns.progress import next_try, tally_of
+from notifications.models import Campaign, Heartbeat, Lease
 from notifications.services.campaigns import problems_of
-from notifications.states import CampaignState, DeliveryState
+from notifications.states import CampaignState
 from pages.models import Incident
 from pages.states import PageState
 
@@ -84,12 +83,7 @@ def _of_the_pace(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
         yield Holdup(
             words=_("The gateway asked for a rest or could not be reached; it goes on %(until)s.") % {"until": until}
         )
-    tally = tally_of(campaign)
-    if tally.queued and not tally.dispatching:
-        queued = Delivery.objects.filter(page=campaign.page_id, campaign=campaign, state=DeliveryState.QUEUED)
-        first = queued.aggregate(first=Min("due_at"))["first"]
-        if first and first > now:
-            yield Holdup(
-                words=_("Everything left waits for its next try, the first %(when)s.")
-                % {"when": times.said(first, zone)}
-            )
+    if first := next_try(campaign, tally_of(campaign), now=now):
+        yield Holdup(
+            words=_("Everything left waits for its next try, the first %(when)s.") % {"when": times.said(first, zone)}
+        )

@@ -100,6 +100,6 @@ def facts(campaign: Campaign) -> Iterator[tuple[str, str]]:
     if campaign.launched_at:
         yield _("Launched"), times.said(campaign.launched_at, zone)
     if campaign.launched_by:
-        yield _("Launched by"), str(campaign.launched_by)
+        yield _("Launched by") if campaign.launched_at else _("Scheduled by"), str(campaign.launched_by)
     if campaign.finished_at:
         yield _("Ended"), times.said(campaign.finished_at, zone)

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.admin import times
 from notifications.admin.numbers import duration, grouped
-from notifications.models import Campaign, Tally
+from notifications.models import Campaign, Delivery, Tally
 from notifications.states import LEFT, CampaignState, DeliveryState
 
 # States in which a campaign's numbers can still change by themselves.
@@ -82,9 +83,18 @@ def done_words(campaign: Campaign, tally: Tally) -> str:
     return _("%(done)s of %(total)s") % numbers
 
 
+def next_try(campaign: Campaign, tally: Tally, *, now: datetime) -> datetime | None:
+    """When the first of those left is due, if all of them wait for that."""
+    if not tally.queued or tally.dispatching:
+        return None
+    queued = Delivery.objects.filter(page=campaign.page_id, campaign=campaign, state=DeliveryState.QUEUED)
+    first: datetime | None = queued.aggregate(first=Min("due_at"))["first"]
+    return first if first and first > now else None
+
+
 def pace_words(campaign: Campaign, tally: Tally, *, now: datetime, sample: Sample | None = None) -> str:
     """The rate and the end that it foretells: measured since `sample`, or else the page's own pace."""
-    if campaign.state != CampaignState.RUNNING or not tally.movable:
+    if campaign.state != CampaignState.RUNNING or not tally.movable or next_try(campaign, tally, now=now):
         return ""
     seconds = (now - sample.at).total_seconds() if sample else 0.0
     if sample is None or seconds < SHORTEST_SAMPLE:

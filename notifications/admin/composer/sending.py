@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Case, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -15,14 +16,25 @@ from notifications.services.deliveries import NotOptedIn, PageCannotSend, send_t
 from optins.customer_ids import CustomerIdError
 from optins.models import OptIn
 from pages.models import Page
+from pages.states import PageState
 
 # As many as fit under a field without scrolling.
 SUGGESTIONS = 8
 
 
+class PageChoice(forms.ModelChoiceField[Page]):
+    """Those that can send come first; of the others one sees why they can't."""
+
+    def label_from_instance(self, obj: Page) -> str:
+        return str(obj) if obj.state == PageState.ACTIVE else f"{obj} – {obj.get_state_display()}"
+
+
 class SendTestForm(forms.Form):
-    page = forms.ModelChoiceField(
-        Page.objects.linked(), label=_("Page"), empty_label=None, widget=UnfoldAdminSelectWidget()
+    page = PageChoice(
+        Page.objects.linked().defer("token").order_by(Case(When(state=PageState.ACTIVE, then=0), default=1), "name"),
+        label=_("Page"),
+        empty_label=None,
+        widget=UnfoldAdminSelectWidget(),
     )
     customer_id = forms.CharField(
         label="customer_id",

@@ -73,8 +73,8 @@ def _details(attempt: Attempt) -> Iterator[str]:
 
 def bytes_words(count: int) -> str:
     if not count:
-        return _("not a byte of it left")
-    return ngettext("%(count)s byte of it left", "%(count)s bytes of it left", count) % {"count": grouped(count)}
+        return _("not a byte of it went out")
+    return ngettext("%(count)s byte went out", "%(count)s bytes went out", count) % {"count": grouped(count)}
 
 
 def _decisions(delivery: Delivery) -> Iterator[Event]:

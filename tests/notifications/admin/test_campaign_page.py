@@ -169,6 +169,15 @@ def test_the_page_says_who_launched_it_and_when(marketing: Client) -> None:
     assert "(Europe/Paris)" in shown(marketing, campaign)
 
 
+def test_who_scheduled_it_has_not_launched_it(marketing: Client) -> None:
+    at = timezone.now() + timedelta(days=1)
+    campaign = CampaignFactory(
+        state=CampaignState.SCHEDULED, content=ContentFactory(), scheduled_for=at, launched_by=UserFactory()
+    )
+    assert "Scheduled by" in shown(marketing, campaign)
+    assert "Launched by" not in shown(marketing, campaign)
+
+
 def test_a_paused_campaign_says_why_and_what_to_do(marketing: Client) -> None:
     campaign = CampaignFactory(running=True, state=CampaignState.PAUSED, pause_reason="Too many refusals in a row.")
     page = shown(marketing, campaign)
@@ -240,6 +249,7 @@ def test_rows_that_all_wait_for_their_next_try_are_said(marketing: Client) -> No
     TallyFactory(campaign=campaign, queued=1)
     DeliveryFactory(campaign=campaign, optin__page=campaign.page, due_at=timezone.now() + timedelta(minutes=5))
     assert "waits for its next try" in shown(marketing, campaign)
+    assert numbers(marketing, campaign)["pace"] == "", "no end is foretold from a pace at which nothing leaves"
 
 
 @pytest.mark.usefixtures("worker")

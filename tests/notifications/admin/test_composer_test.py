@@ -1,5 +1,6 @@
 """ "Send a test": what stands in the form now goes out at once, or the field says why not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -136,3 +137,12 @@ def test_no_page_suggests_nobody(marketing: Client, page: str) -> None:
 
 def test_those_who_may_not_send_are_told_no_customer_ids() -> None:
     assert client_as(SUPPORT).get(CUSTOMERS, {"page": "1"}).status_code == 403
+
+
+def test_a_page_that_can_send_comes_first_and_the_others_say_why_not(marketing: Client) -> None:
+    LinkedPageFactory(name="Atelier", state=PageState.ON_HOLD)
+    LinkedPageFactory(name="Maison")
+    html = marketing.get(reverse("admin:notifications_notification_add"), {"kind": "text"}).text
+    offered = re.findall(r"<option value=.*?>\s*(\w+ \(\d+\)[^<]*?)\s*</option>", html)
+    assert [name.split(" (")[0] for name in offered] == ["Maison", "Atelier"]
+    assert offered[1].endswith(" – On hold")

@@ -158,9 +158,9 @@ def test_each_try_tells_when_how_long_what_left_and_what_came_back(support: Clie
     for words in (
         "Try 1: To be tried again",
         "asked to slow down",
-        "Status code 429, took 1,234 ms, not a byte of it left",
+        "Status code 429, took 1,234 ms, not a byte of it went out",
         "Try 2: Accepted",
-        "Status code 202, took 42 ms, 1 byte of it left",
+        "Status code 202, took 42 ms, 1 byte went out",
     ):
         assert words in page
 
