@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -100,17 +100,21 @@ class Code(BodyField):
 
 
 class Money(BodyField):
-    """An amount, with a decimal point or a comma. Thousands are not separated: 1,234 would be read in two ways."""
+    """An amount: shown as in the reader's language, read with a decimal point or a comma.
+
+    Thousands are not separated: 1,234 would be read in two ways.
+    """
 
     WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 
     def __init__(self, label: Text, *, needed: bool = False, hint: Text = "") -> None:
-        super().__init__(label, needed=needed, hint=hint, inputmode="decimal", placeholder="0.00")
+        super().__init__(label, needed=needed, hint=hint, inputmode="decimal", placeholder=_("0.00"))
 
     def show(self, value: object) -> str:
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
-        return super().show(value)
+        text = super().show(value)
+        return text.replace(".", formats.get_format("DECIMAL_SEPARATOR")) if isinstance(value, float) else text
 
     def read(self, text: str, old: object) -> object:
         plain = re.sub(r"\s", "", text).replace(",", ".")
