@@ -94,7 +94,7 @@ def retry_after(answer: Answer, now: float) -> float | None:
         return min(float(value), LONGEST_REST)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
