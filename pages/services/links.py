@@ -35,24 +35,31 @@ class SiteHeld(CannotLink):
 def link_page(*, page: Page, site: Site, actor: AbstractBaseUser | None, now: datetime) -> Link:
     """Opens the link. Raises PageHeld or SiteHeld when another one is open; asking again for the same is harmless."""
     try:
-        with transaction.atomic():
-            link = Link.objects.create(page=page, site=site, opened_at=now, opened_by_id=actor.pk if actor else None)
-            audit.record(actor=actor, action="page.linked", subject=page, sid=site.sid)
-            page_resumed.send(sender=Page, page=page)
-            return link
+        return _open(page, site, actor, now)
     except IntegrityError:
-        return _already_open(page, site)
+        # Somebody holds one end, or did until this instant.
+        return _already_open(page, site) or _open(page, site, actor, now)
 
 
-def _already_open(page: Page, site: Site) -> Link:
-    """The open link when it is the one asked for; otherwise the refusal that names its holder."""
+def _open(page: Page, site: Site, actor: AbstractBaseUser | None, now: datetime) -> Link:
+    with transaction.atomic():
+        link = Link.objects.create(page=page, site=site, opened_at=now, opened_by_id=actor.pk if actor else None)
+        audit.record(actor=actor, action="page.linked", subject=page, sid=site.sid)
+        page_resumed.send(sender=Page, page=page)
+        return link
+
+
+def _already_open(page: Page, site: Site) -> Link | None:
+    """The open link when it is the one asked for, or the refusal that names its holder; None when nobody is left."""
     of_page = Link.objects.open().filter(page=page).select_related("site").first()
     if of_page and of_page.site_id == site.pk:
         return of_page
     if of_page:
         raise PageHeld(page, of_page.site)
-    of_site = Link.objects.open().filter(site=site).select_related("page").get()
-    raise SiteHeld(site, of_site.page)
+    of_site = Link.objects.open().filter(site=site).select_related("page").first()
+    if of_site:
+        raise SiteHeld(site, of_site.page)
+    return None
 
 
 def unlink_page(*, page: Page, actor: AbstractBaseUser | None, now: datetime) -> bool:

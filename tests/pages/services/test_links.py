@@ -5,6 +5,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from pages.models import AuditEntry, Link
+from pages.services import links
 from pages.services.links import PageHeld, SiteHeld, link_page, unlink_page
 from tests.factories import LinkFactory, PageFactory, SiteFactory, UserFactory
 from tests.support.racing import race
@@ -91,3 +92,14 @@ def test_of_two_pages_that_go_to_one_site_at_once_exactly_one_wins() -> None:
     results = race(*(lambda p=page: link_page(page=p, site=site, actor=None, now=timezone.now()) for page in pages))
 
     assert sorted(type(result).__name__ for result in results) == ["Link", "SiteHeld", "SiteHeld", "SiteHeld"]
+
+
+def test_whoever_holds_it_may_let_go_at_the_instant_of_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    held, site = LinkFactory(), SiteFactory()
+
+    def let_go(*_args: object) -> None:
+        unlink_page(page=held.page, actor=None, now=timezone.now())
+
+    monkeypatch.setattr(links, "_already_open", let_go)
+
+    assert link_page(page=held.page, site=site, actor=None, now=timezone.now()).site == site
