@@ -85,7 +85,9 @@ def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: date
                 expires_at=agreement.expires_at,
             ), True
     except IntegrityError:
-        return OptIn.objects.get(page=page, customer_id=customer_id), False
+        # Locked: who takes the agreement back at this instant does so before or after, and the consent log says which.
+        held = OptIn.objects.select_for_update(no_key=True)
+        return held.get(page=page, customer_id=customer_id), False
 
 
 def lifetime_of(customer_id: str) -> Lifetime:

@@ -1,12 +1,15 @@
 """Giving an agreement and taking it back."""
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from optins.models import ConsentEvent, ConsentKind, OptIn
+from optins.querysets import OptInQuerySet
 from optins.services import Agreement, HeldByAnother, agree, expire_due, revoke
 from optins.states import Lifetime, OptInState, Source
 from tests.factories import LinkedPageFactory, OptInFactory, RecipientFactory
@@ -163,3 +166,32 @@ def test_of_two_persons_that_present_one_id_at_once_exactly_one_gets_it() -> Non
 
     assert sorted(type(result).__name__ for result in results) == ["HeldByAnother"] * 3 + ["OptIn"]
     assert OptIn.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_consent_log_ends_with_what_holds_when_one_agrees_and_revokes_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Agreeing dawdles in the middle, so that taking back comes in between if it can."""
+    optin, move = OptInFactory(), OptInQuerySet.move
+
+    def dawdle(rows: OptInQuerySet, to: str, **changes: Any) -> int:
+        moved = move(rows, to, **changes)
+        time.sleep(0.4 if to == OptInState.ACTIVE else 0.0)
+        return moved
+
+    monkeypatch.setattr(OptInQuerySet, "move", dawdle)
+
+    def agree_again() -> None:
+        agree(page=optin.page, customer_id=optin.customer_id, agreement=Agreement(source=Source.API), now=NOW)
+
+    def take_back() -> None:
+        time.sleep(0.2)
+        revoke(optin=optin, actor=None, now=NOW)
+
+    assert race(agree_again, take_back) == [None, None]
+
+    optin.refresh_from_db()
+    assert optin.state == OptInState.REVOKED
+    assert kinds(optin) == [ConsentKind.RENEWED, ConsentKind.REVOKED]
