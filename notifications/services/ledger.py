@@ -27,10 +27,22 @@ def move_ids(
     with transaction.atomic():
         for pk, campaign_id in Delivery.objects.filter(pk__in=list(ids)).values_list("pk", "campaign_id"):
             by_campaign.setdefault(campaign_id, []).append(pk)
-        return sum(
-            move(rows.filter(pk__in=pks), to, frm=frm, campaign_id=campaign_id, **changes)
+        moved = {
+            campaign_id: rows.filter(pk__in=pks).move(to, frm=frm, **changes)
             for campaign_id, pks in by_campaign.items()
-        )
+        }
+        shift_all({campaign_id: {frm: -n, to: n} for campaign_id, n in moved.items()})
+        return sum(moved.values())
+
+
+def shift_all(changes: Mapping[int | None, Mapping[str, int]]) -> None:
+    """`shift` for several campaigns, by their ids.
+
+    Whoever moves rows takes the tallies after all of its rows, and in this order: so nobody who holds one ever waits
+    for somebody who waits for it.
+    """
+    for campaign_id in sorted(pk for pk in changes if pk is not None):
+        shift(campaign_id, changes[campaign_id])
 
 
 def shift(campaign_id: int | None, changes: Mapping[str, int]) -> None:

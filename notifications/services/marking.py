@@ -1,15 +1,14 @@
 """Choosing a page's next rows and marking them, before any socket is opened for them."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from notifications.models import Campaign, Content, Delivery
+from notifications.querysets import DeliveryQuerySet
 from notifications.reasons import Reason
 from notifications.services import lease, ledger
 from notifications.states import DeliveryState
@@ -24,13 +23,20 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A row that is ours to send. `number` counts its tries, this one included."""
+    """A row that is ours to send. `body` is the frozen text; `number` counts its tries, this one included."""
 
     delivery_id: int
-    campaign_id: int | None
-    content_id: int
     customer_id: str
+    body: str = field(repr=False)
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What was marked, and whether more may be due: it was full, whatever of it was skipped."""
+
+    rows: list[Marked]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def may_send(page_pk: int) -> bool:
     return Page.objects.linked().filter(pk=page_pk, state=PageState.ACTIVE).exists()
 
 
-def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object) -> list[Marked]:
+def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object) -> Batch:
     """Moves at most `most` due rows to dispatching under our fence; what may not be sent is skipped.
 
     Commits before it returns. Raises LeaseLost when a newer fence exists, having changed nothing.
@@ -81,44 +87,61 @@ def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object)
         if not lease.renew(held, **lease_changes):
             raise LeaseLost
         if not may_send(held.page_pk):
-            return []
+            return Batch(rows=[], more=False)
         candidates = _candidates(_due_ids(held.page_pk, now, most))
         obstacles = {row.pk: row.obstacle(now) for row in candidates}
-        _skip(candidates, obstacles, now)
         chosen = [row for row in candidates if obstacles[row.pk] is None]
+        # Read here: a row that is marked must never lack what is to be sent.
+        bodies = dict(Content.objects.filter(pk__in={row.content_id for row in chosen}).values_list("pk", "body"))
+        _skip(candidates, obstacles, now)
         _dispatch(chosen, held.fence, now)
-    return [
-        Marked(
-            delivery_id=row.pk,
-            campaign_id=row.campaign_id,
-            content_id=row.content_id,
-            customer_id=row.customer_id,
-            number=row.attempts + 1,
-        )
-        for row in chosen
-    ]
+        _count(candidates, obstacles)
+    return Batch(rows=[_marked(row, bodies[row.content_id]) for row in chosen], more=len(candidates) == most)
+
+
+def _marked(row: _Candidate, body: str) -> Marked:
+    return Marked(delivery_id=row.pk, customer_id=row.customer_id, body=body, number=row.attempts + 1)
 
 
 def has_due(page_pk: int, now: datetime) -> bool:
     """Whether the page has a row that may be marked at `now`, as far as campaign and time go."""
-    return any(rows.exists() for rows, _share in _sources(page_pk, now, 1))
+    single, of_campaigns = _sources(page_pk, now)
+    return any(rows.exists() for rows in (single, *of_campaigns))
 
 
 def _due_ids(page_pk: int, now: datetime, most: int) -> list[int]:
-    """Transactional rows first; what room is left is shared evenly among the page's running campaigns."""
-    ids: list[int] = []
-    for rows, share in _sources(page_pk, now, most):
-        room = min(share, most - len(ids))
-        ids += rows.order_by("due_at", "pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:room]
+    """Transactional rows first; what room is left is shared evenly among the page's running campaigns.
+
+    What one of them leaves of its share goes to the others.
+    """
+    single, of_campaigns = _sources(page_pk, now)
+    ids = _locked(single, most)
+    while of_campaigns and len(ids) < most:
+        share = -(-(most - len(ids)) // len(of_campaigns))
+        not_empty = []
+        for rows in of_campaigns:
+            found = _locked(rows.exclude(pk__in=ids), min(share, most - len(ids)))
+            ids += found
+            if len(found) == share:
+                not_empty.append(rows)
+        of_campaigns = not_empty
     return ids
 
 
-def _sources(page_pk: int, now: datetime, most: int) -> Iterator[tuple[QuerySet[Delivery], int]]:
+def _locked(rows: DeliveryQuerySet, most: int) -> list[int]:
+    due_first = rows.order_by("due_at", "pk").select_for_update(skip_locked=True)
+    return list(due_first.values_list("pk", flat=True)[:most])
+
+
+def _sources(page_pk: int, now: datetime) -> tuple[DeliveryQuerySet, list[DeliveryQuerySet]]:
+    """The page's due rows: the transactional ones, and those of each running campaign.
+
+    The campaigns come in another order each time: where there is less room than campaigns, each has its turn.
+    """
     queued = Delivery.objects.filter(page_id=page_pk, state=DeliveryState.QUEUED, due_at__lte=now)
-    yield queued.filter(campaign=None), most
-    running = list(Campaign.objects.running().filter(page_id=page_pk, tally__queued__gt=0).values_list("pk", flat=True))
-    for campaign_id in running:
-        yield queued.filter(campaign_id=campaign_id), -(-most // len(running))
+    running = Campaign.objects.running().filter(page_id=page_pk, tally__queued__gt=0).order_by("?")
+    of_campaigns = [queued.filter(campaign_id=pk) for pk in running.values_list("pk", flat=True)]
+    return queued.filter(campaign=None), of_campaigns
 
 
 def _candidates(ids: list[int]) -> list[_Candidate]:
@@ -127,37 +150,28 @@ def _candidates(ids: list[int]) -> list[_Candidate]:
 
 
 def _skip(candidates: list[_Candidate], obstacles: dict[int, Reason | None], now: datetime) -> None:
-    groups = {(row.campaign_id, obstacles[row.pk]) for row in candidates if obstacles[row.pk]}
-    for campaign_id, reason in sorted(groups, key=str):
-        ids = [row.pk for row in candidates if (row.campaign_id, obstacles[row.pk]) == (campaign_id, reason)]
-        ledger.move(
-            Delivery.objects.filter(pk__in=ids),
-            DeliveryState.SKIPPED,
-            frm=DeliveryState.QUEUED,
-            campaign_id=campaign_id,
-            reason=reason,
-            ended_at=now,
-        )
+    for reason in set(obstacles.values()) - {None}:
+        rows = Delivery.objects.filter(pk__in=[row.pk for row in candidates if obstacles[row.pk] is reason])
+        rows.move(DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
 
 
 def _dispatch(chosen: list[_Candidate], fence: int, now: datetime) -> None:
-    """One update for all: the rows are locked (or, on SQLite, the whole database is), so each of them moves."""
-    if not chosen:
-        return
-    Delivery.objects.filter(pk__in=[row.pk for row in chosen]).move(
-        DeliveryState.DISPATCHING,
-        frm=DeliveryState.QUEUED,
-        fence=fence,
-        dispatch_started_at=now,
-        attempts=F("attempts") + 1,
-        reason="",
-        detail="",
-    )
-    for campaign_id, count in Counter(row.campaign_id for row in chosen).items():
-        ledger.shift(campaign_id, {DeliveryState.QUEUED: -count, DeliveryState.DISPATCHING: count})
+    if chosen:
+        Delivery.objects.filter(pk__in=[row.pk for row in chosen]).move(
+            DeliveryState.DISPATCHING,
+            frm=DeliveryState.QUEUED,
+            fence=fence,
+            dispatch_started_at=now,
+            attempts=F("attempts") + 1,
+            reason="",
+            detail="",
+        )
 
 
-@lru_cache(maxsize=64)
-def body_of(content_id: int) -> str:
-    """The frozen text; contents never change, and a campaign of a million has one."""
-    return Content.objects.values_list("body", flat=True).get(pk=content_id)
+def _count(candidates: list[_Candidate], obstacles: dict[int, Reason | None]) -> None:
+    """Every candidate moved: their rows are locked (or, on SQLite, the whole database is)."""
+    changes: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
+    for row in candidates:
+        changes[row.campaign_id][DeliveryState.QUEUED] -= 1
+        changes[row.campaign_id][DeliveryState.SKIPPED if obstacles[row.pk] else DeliveryState.DISPATCHING] += 1
+    ledger.shift_all(changes)

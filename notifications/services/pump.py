@@ -6,8 +6,10 @@ marked but not recorded when the process dies is what the next pump declares unk
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -63,6 +65,8 @@ class Pump:
             self._take()
             self._flush()
             self._keep_lease()
+        if self.halted:
+            self._persist(self._put_back_unsent)
 
     def _may_mark(self) -> bool:
         if stopping.is_set():
@@ -94,15 +98,15 @@ class Pump:
         # Written with the mark, so that the next holder keeps the pace even if this process dies right after.
         handed_over = now + timedelta(seconds=self.pace.after(most, time.monotonic()))
         try:
-            rows = marking.mark(held=self.held, now=now, most=most, next_send_at=handed_over)
+            batch = marking.mark(held=self.held, now=now, most=most, next_send_at=handed_over)
         except (marking.LeaseLost, OperationalError, InterfaceError) as error:
             logger.warning("Page %s: stops marking: %r", self.way_out.page_id, error)
             self._halt()
             return
         self.renewed_at = time.monotonic()
-        if len(rows) < most:
+        if not batch.more:
             self.look_again_at = self.renewed_at + LOOK_AGAIN_SECONDS
-        for row in rows:
+        for row in batch.rows:
             self._submit(row)
 
     def _submit(self, row: Marked) -> None:
@@ -110,7 +114,7 @@ class Pump:
             delivery_id=row.delivery_id,
             page_id=self.way_out.page_id,
             customer_id=row.customer_id,
-            body=marking.body_of(row.content_id),
+            body=row.body,
             base_url=self.way_out.base_url,
             token=self.way_out.token,
         )
@@ -160,15 +164,15 @@ class Pump:
         if not self.judged or (self.waiting and not due):
             return
         batch, self.judged = self.judged, []
-        self._persist(batch)
+        self._persist(partial(self._write, batch))
         self.flushed_at = time.monotonic()
 
-    def _persist(self, batch: list[Judged]) -> None:
-        """Writes the results, waiting for a database that restarts: they are known nowhere else."""
+    def _persist(self, write: Callable[[], None]) -> None:
+        """Writes what is known nowhere else, waiting for a database that restarts."""
         gives_up_at = time.monotonic() + DATABASE_PATIENCE
         while True:
             try:
-                self._write(batch)
+                write()
                 return
             except (OperationalError, InterfaceError) as error:
                 if time.monotonic() > gives_up_at:
@@ -184,6 +188,9 @@ class Pump:
         recording.record([result(judged, token=token, now=now) for judged in tried], fence=fence)
         recording.put_back([one.marked.delivery_id for one in batch if one.never_started], fence=fence)
         self.rest.write(self.held, now)
+
+    def _put_back_unsent(self) -> None:
+        recording.put_back_unsent(page_pk=self.held.page_pk, fence=self.held.fence)
 
     def _keep_lease(self) -> None:
         if time.monotonic() - self.renewed_at < settings.LEASE_SECONDS / 5:

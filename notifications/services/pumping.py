@@ -60,7 +60,9 @@ def _send(held: lease.Held) -> bool:
         return False
     with borrow() as wire:
         wire.guard = held.stands
-        pump = Pump(way_out=way_out(page), held=held, wire=wire, pace=_pace(page, row), rest=Rest(rests=row.rests))
+        pump = Pump(
+            way_out=way_out(page), held=held, wire=wire, pace=_pace(page, row), rest=Rest(page=page, rests=row.rests)
+        )
         pump.run()
     return not pump.halted
 

@@ -1,6 +1,6 @@
 """Writing down what became of marked rows: their new state, the try, and the campaign's tally, in one transaction."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -89,22 +89,20 @@ def record(results: Sequence[Result], *, fence: int) -> None:
         table, values = bulk.table(COLUMNS, rows)
         cursor.execute(_TRY.format(table=table), [fence, values])
         cursor.execute(_MOVE.format(table=table, only=""), [values, D.DISPATCHING, fence])
-        moved = cursor.fetchall()
-        _count(moved, D.DISPATCHING)
+        moved = [(D.DISPATCHING, *row) for row in cursor.fetchall()]
         if len(moved) < len(rows):
             late = _MOVE.format(table=table, only=f"AND r.new_state = '{D.SENT.value}'")
             cursor.execute(late, [values, D.UNKNOWN, fence])
-            _count(cursor.fetchall(), D.UNKNOWN)
+            moved += [(D.UNKNOWN, *row) for row in cursor.fetchall()]
+        _count(moved)
 
 
-def _count(moved: Sequence[tuple[int, int | None, str]], frm: DeliveryState) -> None:
-    by_campaign: dict[int | None, Counter[str]] = {}
-    for _pk, campaign_id, state in moved:
-        by_campaign.setdefault(campaign_id, Counter())[state] += 1
-    for campaign_id, states in by_campaign.items():
-        changes: Counter[str] = Counter(states)
-        changes[frm] -= sum(states.values())
-        ledger.shift(campaign_id, changes)
+def _count(moved: Sequence[tuple[DeliveryState, int, int | None, str]]) -> None:
+    changes: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
+    for frm, _pk, campaign_id, state in moved:
+        changes[campaign_id][frm] -= 1
+        changes[campaign_id][state] += 1
+    ledger.shift_all(changes)
 
 
 def put_back(ids: Sequence[int], *, fence: int) -> None:
@@ -112,6 +110,15 @@ def put_back(ids: Sequence[int], *, fence: int) -> None:
     if ids:
         ours = Delivery.objects.filter(fence=fence)
         ledger.move_ids(ids, D.QUEUED, frm=D.DISPATCHING, within=ours, attempts=F("attempts") - 1)
+
+
+def put_back_unsent(*, page_pk: int, fence: int) -> None:
+    """The same for all that a pump still has marked once it recorded every answer: nobody asked the wire to send it.
+
+    A database that goes away while rows are marked may have marked them all the same.
+    """
+    unsent = Delivery.objects.filter(page_id=page_pk, state=D.DISPATCHING, fence=fence)
+    put_back(list(unsent.values_list("pk", flat=True)), fence=fence)
 
 
 def declare_unknown(*, page_pk: int, before_fence: int, now: datetime) -> int:

@@ -15,6 +15,8 @@ from pages.services.incidents import hold_page
 # The first rest, in seconds; each further one in a row is twice as long, up to the longest.
 FIRST_REST = 2.0
 LONGEST_REST = 300.0
+# Rests in a row beyond this number are not counted: the longest is reached long before.
+MOST_COUNTED = 30
 
 INCIDENTS = {
     Reason.TOKEN_REFUSED: IncidentKind.TOKEN_REFUSED,
@@ -25,13 +27,18 @@ INCIDENTS = {
 
 @dataclass(slots=True)
 class Rest:
-    """Watches the outcomes of one holding. `rests` counts the rests in a row before it."""
+    """Watches the outcomes of one holding, for `page` as it was when that began.
 
+    `rests` counts the rests in a row before it.
+    """
+
+    page: Page
     rests: int
     needed: bool = False
     retry_after: float = 0.0
     accepted: bool = False
     turned_away: Outcome | None = None
+    held: bool = False
 
     def note(self, judged: Judged) -> None:
         outcome = judged.outcome
@@ -46,17 +53,19 @@ class Rest:
             self.accepted = True
 
     def seconds(self) -> float:
-        return max(min(LONGEST_REST, FIRST_REST * 2.0 ** min(self.rests, 10)), self.retry_after)
+        return max(min(LONGEST_REST, FIRST_REST * 2.0**self.rests), self.retry_after)
 
     def write(self, held: Held, now: datetime) -> None:
         """Writes the rest beside the lease, and opens the incident of a page that was turned away."""
         mine = Lease.objects.filter(pk=held.page_pk, fence=held.fence)
         if self.needed:
-            mine.update(rest_until=now + timedelta(seconds=self.seconds()), rests=self.rests + 1)
+            rests = min(self.rests + 1, MOST_COUNTED)
+            mine.update(rest_until=now + timedelta(seconds=self.seconds()), rests=rests)
         elif self.accepted and self.rests:
             mine.update(rest_until=None, rests=0)
             self.rests = 0
-        if self.turned_away:
+        if self.turned_away and not self.held:
             kind = INCIDENTS[Reason(self.turned_away.reason or Reason.FORBIDDEN)]
-            page = Page.objects.get(pk=held.page_pk)
-            hold_page(page=page, kind=kind, detail=self.turned_away.detail, now=now)
+            hold_page(page=self.page, kind=kind, detail=self.turned_away.detail, now=now)
+            # Once: later answers of this holding are to requests of before, and somebody may have mended it since.
+            self.held = True

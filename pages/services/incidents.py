@@ -12,9 +12,13 @@ from pages.states import PageState
 
 
 def hold_page(*, page: Page, kind: str, detail: str, now: datetime) -> bool:
-    """Stops the page's sending and opens its incident. False: it was on hold already."""
+    """Stops the page's sending and opens its incident. False: it was on hold already, or is mended already.
+
+    `page` is as it was when the trouble began: a token that was entered since then is not to blame.
+    """
     with transaction.atomic():
-        if not Page.objects.filter(pk=page.pk).move(PageState.ON_HOLD):
+        today = Page.objects.select_for_update(no_key=True).get(pk=page.pk)
+        if today.token != page.token or not Page.objects.filter(pk=page.pk).move(PageState.ON_HOLD):
             return False
         Incident.objects.create(page=page, kind=kind, detail=detail, opened_at=now)
         audit.record(actor=None, action="page.held", subject=page, kind=kind)

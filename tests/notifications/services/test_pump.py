@@ -9,19 +9,17 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from messenger_admin.sandbox.behaviours import Kind
+from notifications.gateway import iadvize
+from notifications.gateway.contract import Envelope, Request
 from notifications.models import Attempt, Campaign, Delivery, Lease
 from notifications.reasons import Reason
-from notifications.services import campaigns, lease, marking
+from notifications.services import campaigns
 from notifications.services.pumping import pump_page
-from notifications.shutdown import stopping
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState
 from optins.models import OptIn
 from optins.states import OptInState
-from pages.models import Incident, Page
-from pages.models.incident import IncidentKind
-from pages.services.tokens import set_token
-from pages.states import PageState
-from tests.factories import DeliveryFactory, LinkedPageFactory, OptInFactory, PageFactory
+from pages.models import Page
+from tests.factories import DeliveryFactory, LinkedPageFactory, OptInFactory
 from tests.support.ledger import launched, states
 from tests.support.sandbox import FarEnd
 
@@ -57,9 +55,7 @@ def test_the_body_arrives_byte_for_byte(sandbox: FarEnd) -> None:
 
 
 def test_each_try_is_written_down_with_what_was_answered(sandbox: FarEnd) -> None:
-    row = DeliveryFactory()
-
-    pump_page(row.page_id)
+    pump_page(DeliveryFactory().page_id)
 
     attempt, row = Attempt.objects.get(), Delivery.objects.get()
     assert (attempt.outcome, attempt.status_code, attempt.number) == (AttemptOutcome.ACCEPTED, 202, 1)
@@ -108,78 +104,6 @@ def test_what_certainly_did_not_leave_is_tried_again_later(sandbox: FarEnd, sett
     row.refresh_from_db()
     assert (row.state, row.attempts) == (DeliveryState.SENT, 2)
     assert [a.outcome for a in Attempt.objects.order_by("pk")] == [AttemptOutcome.RETRY, AttemptOutcome.ACCEPTED]
-
-
-def test_a_page_whose_far_end_is_away_rests(sandbox: FarEnd, settings: Settings) -> None:
-    campaign = launched(400)
-    settings.SANDBOX_URL = "http://127.0.0.1:9"
-
-    pump_page(campaign.page_id)
-    pump_page(campaign.page_id)
-
-    tried = Attempt.objects.count()
-    assert 0 < tried < 400, "the rest of the campaign waits"
-    assert Lease.objects.get(pk=campaign.page_id).rest_until > timezone.now()
-    assert states(campaign) == {"queued": 400}
-
-
-def test_a_throttled_page_waits_as_long_as_it_was_told(sandbox: FarEnd) -> None:
-    row = DeliveryFactory()
-    sandbox.tell(Kind.ANSWER, status=429, retry_after="120", delivers=False)
-
-    pump_page(row.page_id)
-
-    row.refresh_from_db()
-    in_110_seconds = timezone.now() + timedelta(seconds=110)
-    assert (row.state, row.reason) == (DeliveryState.QUEUED, Reason.THROTTLED)
-    assert row.due_at > in_110_seconds
-    assert Lease.objects.get(pk=row.page_id).rest_until > in_110_seconds
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"), [(401, IncidentKind.TOKEN_REFUSED), (403, IncidentKind.FORBIDDEN), (302, IncidentKind.MOVED)]
-)
-def test_a_page_that_is_turned_away_is_held_once_and_nobody_is_burnt(
-    sandbox: FarEnd, status: int, kind: IncidentKind
-) -> None:
-    campaign = launched(200)
-    sandbox.tell(Kind.ANSWER, status=status, delivers=False)
-
-    pump_page(campaign.page_id)
-    pump_page(campaign.page_id)
-
-    assert states(campaign) == {"queued": 200}
-    assert Incident.objects.get().kind == kind
-    assert Page.objects.get().state == PageState.ON_HOLD
-
-
-def test_a_new_token_sends_what_waited(sandbox: FarEnd) -> None:
-    campaign = launched(5)
-    sandbox.tell(Kind.EXPIRE_TOKEN)
-    pump_page(campaign.page_id)
-    assert states(campaign) == {"queued": 5}
-
-    set_token(page=campaign.page, token="new", actor=None, now=timezone.now())
-    pump_page(campaign.page_id)
-
-    assert states(campaign) == {"sent": 5}
-
-
-def test_a_page_without_a_token_is_held_before_any_socket(sandbox: FarEnd) -> None:
-    row = DeliveryFactory(optin__page__token="")
-
-    pump_page(row.page_id)
-
-    assert Incident.objects.get().kind == IncidentKind.NO_TOKEN
-    assert sandbox.received() == []
-
-
-def test_an_unlinked_page_sends_nothing(sandbox: FarEnd) -> None:
-    row = DeliveryFactory(optin__page=PageFactory())
-
-    pump_page(row.page_id)
-
-    assert sandbox.received() == []
 
 
 def test_a_paused_campaign_sends_nothing_and_the_page_goes_on(sandbox: FarEnd) -> None:
@@ -234,79 +158,20 @@ def test_a_transactional_message_goes_before_a_campaign(sandbox: FarEnd, setting
     assert sandbox.received()[0].customer_id == receipt.optin.customer_id
 
 
-def test_what_a_dead_pump_left_marked_is_in_doubt_and_not_sent(sandbox: FarEnd) -> None:
-    campaign = launched(10)
-    dead = lease.acquire(page_pk=campaign.page_id, holder="dead")
-    assert dead is not None
-    left = marking.mark(held=dead, now=timezone.now(), most=4)
-    run_out(campaign.page)
-
-    pump_page(campaign.page_id)
-
-    in_doubt = Delivery.objects.filter(state=DeliveryState.UNKNOWN)
-    assert {row.pk for row in in_doubt} == {row.delivery_id for row in left}
-    assert {row.reason for row in in_doubt} == {Reason.SENDER_LOST}
-    assert states(campaign) == {"sent": 6, "unknown": 4}
-    assert len(sandbox.received()) == 6
-
-
-def test_who_lost_the_fence_marks_nothing(sandbox: FarEnd) -> None:
-    campaign = launched(3)
-    frozen = lease.acquire(page_pk=campaign.page_id, holder="frozen")
-    assert frozen is not None
-    run_out(campaign.page)
-    assert lease.acquire(page_pk=campaign.page_id, holder="next") is not None
-
-    with pytest.raises(marking.LeaseLost):
-        marking.mark(held=frozen, now=timezone.now(), most=3)
-
-    assert states(campaign) == {"queued": 3}
-
-
 def test_rows_are_marked_and_committed_before_a_byte_leaves(sandbox: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
-    from notifications.gateway import iadvize
-
     launched(20)
     seen: list[tuple[bool, set[str]]] = []
     build = iadvize.build
 
-    def watching(envelope: object) -> object:
+    def watching(envelope: Envelope) -> Request:
         rows = Delivery.objects.filter(pk=envelope.delivery_id)
         seen.append((connection.in_atomic_block, set(rows.values_list("state", flat=True))))
-        return build(envelope)  # type: ignore[arg-type]
+        return build(envelope)
 
     monkeypatch.setattr(iadvize, "build", watching)
     pump_page(Page.objects.get().pk)
 
     assert seen == [(False, {DeliveryState.DISPATCHING})] * 20
-
-
-def test_a_second_pump_of_the_same_page_does_nothing(sandbox: FarEnd) -> None:
-    campaign = launched(60)
-    sandbox.tell(Kind.SLOW, seconds=0.2)
-    both = [threading.Thread(target=pump_page, args=[campaign.page_id]) for _ in range(3)]
-
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join()
-
-    assert len(sandbox.received()) == 60
-    assert states(campaign) == {"sent": 60}
-
-
-def test_a_process_that_is_asked_to_stop_puts_back_what_it_had_not_started(sandbox: FarEnd, settings: Settings) -> None:
-    settings.MAX_IN_FLIGHT = 2
-    campaign = launched(80)
-    sandbox.tell(Kind.SLOW, seconds=0.3)
-    threading.Timer(0.5, stopping.set).start()
-
-    pump_page(campaign.page_id)
-
-    counted = states(campaign)
-    assert set(counted) == {"sent", "queued"}
-    assert counted["sent"] == len(sandbox.received()) < 20
-    assert not Delivery.objects.filter(state=DeliveryState.QUEUED, attempts__gt=0).exists()
 
 
 def test_the_pace_of_the_page_is_kept(sandbox: FarEnd, settings: Settings) -> None:
@@ -346,25 +211,6 @@ def test_no_database_connection_is_held_while_the_far_end_takes_its_time(sandbox
     assert row.state == DeliveryState.SENT
 
 
-def test_a_late_answer_ends_the_doubt_that_a_newer_pump_declared(sandbox: FarEnd) -> None:
-    """A worker that froze in the middle of a request wakes and reads that it was accepted."""
-    campaign = launched(1)
-    sandbox.tell(Kind.SLOW, seconds=0.8)
-    slow = threading.Thread(target=pump_page, args=[campaign.page_id])
-    slow.start()
-    while not Delivery.objects.filter(state=DeliveryState.DISPATCHING).exists():
-        pass
-    run_out(campaign.page)
-    pump_page(campaign.page_id)
-    assert Delivery.objects.get().state == DeliveryState.UNKNOWN
-
-    slow.join()
-
-    assert Delivery.objects.get().state == DeliveryState.SENT
-    assert states(campaign) == {"sent": 1}
-    assert len(sandbox.received()) == 1
-
-
 def test_pumping_a_page_without_work_costs_a_handful_of_queries(
     sandbox: FarEnd, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -374,3 +220,14 @@ def test_pumping_a_page_without_work_costs_a_handful_of_queries(
     with django_assert_max_num_queries(14):
         pump_page(page.pk)
     assert Campaign.objects.count() == 0
+
+
+def test_a_campaign_that_has_nothing_due_does_not_slow_the_others_down(sandbox: FarEnd) -> None:
+    waiting = launched(1)
+    Delivery.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    busy = launched(249, waiting.page)
+
+    pump_page(busy.page_id)
+
+    assert states(busy) == {"sent": 250}
+    assert states(waiting) == {"queued": 1}

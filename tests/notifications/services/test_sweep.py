@@ -136,9 +136,9 @@ def test_a_scheduled_campaign_that_cannot_be_launched_becomes_a_draft_that_says_
 
     sweep()
 
-    campaign = Campaign.objects.get()
-    assert campaign.state == CampaignState.DRAFT
-    assert "Nobody" in campaign.pause_reason
+    back = Campaign.objects.get()
+    assert back.state == CampaignState.DRAFT
+    assert "Nobody" in back.pause_reason
 
 
 def test_the_sweep_expires_agreements_and_says_that_a_worker_lives() -> None:

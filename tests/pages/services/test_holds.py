@@ -69,3 +69,15 @@ def test_however_many_answers_say_so_at_once_it_is_one_incident() -> None:
 
     assert sorted(results) == [False, False, False, True]  # type: ignore[type-var]
     assert Incident.objects.count() == 1
+
+
+def test_trouble_with_a_token_that_was_replaced_since_holds_nothing() -> None:
+    page = PageFactory()
+    as_it_was = Page.objects.get(pk=page.pk)
+    set_token(page=page, token="new", actor=None, now=timezone.now())
+
+    assert not hold(as_it_was)
+
+    page.refresh_from_db()
+    assert page.state == PageState.ACTIVE
+    assert not Incident.objects.exists()
