@@ -1,6 +1,7 @@
 """A campaign's life: what a person asks for, and what follows from its rows."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -17,6 +18,7 @@ from notifications.states import AudienceKind, CampaignState, DeliveryState
 from notifications.words import say
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
+from optins.states import OptInState
 from pages import audit
 
 C = CampaignState
@@ -55,7 +57,7 @@ def problems_of(campaign: Campaign, *, now: datetime) -> list[str]:
 
 def _problems_of_content(campaign: Campaign) -> list[str]:
     try:
-        payloads.parse(campaign.notification.body)
+        payloads.parse(_body_of(campaign))
     except payloads.PayloadError as error:
         return [
             _("The notification “%(name)s” can't be sent: %(problem)s")
@@ -66,17 +68,17 @@ def _problems_of_content(campaign: Campaign) -> list[str]:
 
 
 def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
-    """Freezes content and audience and lets the rows be made. False: somebody launched it at the same instant."""
+    """Freezes content and audience and lets the rows be made. False: somebody launched or changed it meanwhile."""
     problems = problems_of(campaign, now=now)
     if problems:
         raise CannotLaunch(problems)
     with transaction.atomic():
-        ceiling = OptIn.objects.filter(page_id=campaign.page_id).aggregate(top=Max("pk"))["top"] or 0
-        launched = _of(campaign).move(
+        ceiling = OptIn.objects.filter(page_id=campaign.page_id, state=OptInState.ACTIVE).aggregate(top=Max("pk"))
+        launched = _as_judged(campaign).move(
             C.RUNNING,
             frm=C.SCHEDULED if campaign.state == C.SCHEDULED else C.DRAFT,
-            content=_content_of(campaign),
-            audience_ceiling=ceiling,
+            content=_frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
+            audience_ceiling=ceiling["top"] or 0,
             expanded_to=0,
             launched_at=now,
             launched_by_id=actor.pk if actor else campaign.launched_by_id,
@@ -90,15 +92,31 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
     return True
 
 
-def _content_of(campaign: Campaign) -> Content:
-    """What was frozen when it was scheduled, or what the notification says now."""
-    if campaign.state == C.SCHEDULED and campaign.content:
-        return campaign.content
-    return freeze(payloads.parse(campaign.notification.body))
+def _as_judged(campaign: Campaign) -> CampaignQuerySet:
+    """The campaign, as long as it is what was looked at: to whom it goes, when, and for how long it is useful."""
+    return _of(campaign).filter(
+        page=campaign.page_id,
+        audience_kind=campaign.audience_kind,
+        audience_prefix=campaign.audience_prefix,
+        useful_until=campaign.useful_until,
+        scheduled_for=campaign.scheduled_for,
+        content=campaign.content_id,
+    )
+
+
+def _frozen(campaign: Campaign) -> Content | None:
+    """What was frozen when it was scheduled."""
+    return campaign.content if campaign.state == C.SCHEDULED else None
+
+
+def _body_of(campaign: Campaign) -> dict[str, Any]:
+    """What a launch would send."""
+    frozen = _frozen(campaign)
+    return frozen.as_dict() if frozen else campaign.notification.body
 
 
 def schedule(*, campaign: Campaign, at: datetime, actor: AbstractBaseUser | None, now: datetime) -> bool:
-    """Freezes the content and waits for `at`. False: the campaign was no draft any more."""
+    """Freezes the content and waits for `at`. False: it was no draft any more, or somebody changed it meanwhile."""
     problems = problems_of(campaign, now=now)
     if at <= now:
         problems.append(_("The time to launch at has passed. Choose a later one, or launch now."))
@@ -108,7 +126,7 @@ def schedule(*, campaign: Campaign, at: datetime, actor: AbstractBaseUser | None
         raise CannotLaunch(problems)
     with transaction.atomic():
         content = freeze(payloads.parse(campaign.notification.body))
-        moved = _of(campaign).move(
+        moved = _as_judged(campaign).move(
             C.SCHEDULED,
             scheduled_for=at,
             content=content,

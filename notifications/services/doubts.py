@@ -1,9 +1,11 @@
 """A person decides what became of a delivery in doubt; who did, and when, is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 
 from notifications import hints
 from notifications.models import Campaign, Delivery
@@ -19,24 +21,29 @@ def treat_as_sent(*, delivery: Delivery, actor: AbstractBaseUser, now: datetime)
 
 
 def send_again(*, delivery: Delivery, actor: AbstractBaseUser, now: datetime) -> bool:
-    """It is sent again, and may arrive twice. False: it was no longer in doubt.
+    """It is sent again, and may arrive twice; useful anew for as long as any single message. False: it was no longer
+    in doubt, or its campaign was cancelled.
 
-    A campaign that was finished or paused goes on for it; a cancelled one does not, so its row stays in doubt.
+    A finished campaign runs again for it; in a paused one it waits until that is resumed.
     """
-    if (
-        delivery.campaign_id
-        and Campaign.objects.filter(pk=delivery.campaign_id, state=CampaignState.CANCELLED).exists()
-    ):
-        return False
     with transaction.atomic():
         resolved = _resolve(
-            delivery, actor, DeliveryState.QUEUED, reason=Reason.SENT_AGAIN, due_at=now, ended_at=None, expires_at=None
+            delivery,
+            actor,
+            DeliveryState.QUEUED,
+            reason=Reason.SENT_AGAIN,
+            due_at=now,
+            ended_at=None,
+            expires_at=now + timedelta(seconds=settings.MESSAGE_LIFE),
         )
-        if resolved and delivery.campaign_id:
-            finished = Campaign.objects.filter(pk=delivery.campaign_id)
-            finished.move(CampaignState.RUNNING, frm=CampaignState.FINISHED, finished_at=None)
+        campaign = Campaign.objects.filter(Q(pk=delivery.campaign_id))
+        # Looked at after the row has moved: whoever cancels the campaign from now on finds the row queued.
+        if not resolved or campaign.filter(state=CampaignState.CANCELLED).exists():
+            transaction.set_rollback(True)
+            return False
+        campaign.move(CampaignState.RUNNING, frm=CampaignState.FINISHED, finished_at=None)
         hints.kick_page(delivery.page_id)
-        return resolved
+        return True
 
 
 def _resolve(

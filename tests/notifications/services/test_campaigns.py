@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -140,7 +141,7 @@ def test_expanding_the_same_chunk_twice_makes_no_second_row() -> None:
 )
 def test_what_stands_in_the_way_is_said_at_launch(spoil: Callable[[Campaign], object], words: str) -> None:
     campaign = CampaignFactory(page=OptInFactory().page)
-    spoil(campaign)  # type: ignore[operator]
+    spoil(campaign)
 
     with pytest.raises(CannotLaunch, match=words):
         campaigns.launch(campaign=Campaign.objects.get(), actor=None, now=timezone.now())
@@ -231,3 +232,32 @@ def test_expanding_at_once_in_several_workers_makes_each_row_once(settings: Sett
     assert race(*[lambda: expansion.expand(campaign.pk)] * 4) == [None] * 4
 
     assert states(campaign) == {"queued": 60}
+
+
+def test_what_was_frozen_is_launched_whatever_its_notification_has_become() -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+    campaigns.schedule(campaign=campaign, at=NOW + timedelta(hours=1), actor=None, now=NOW)
+    type(campaign.notification).objects.update(body={"text": "x" * 2001})
+
+    assert campaigns.problems_of(Campaign.objects.get(), now=NOW) == []
+    assert campaigns.launch(campaign=Campaign.objects.get(), actor=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"audience_kind": AudienceKind.PREFIX, "audience_prefix": "FR-"},
+        {"useful_until": NOW + timedelta(hours=1)},
+        {"scheduled_for": NOW + timedelta(hours=2)},
+    ],
+)
+@pytest.mark.parametrize("start", ["launch", "schedule"])
+def test_a_campaign_that_was_changed_since_it_was_looked_at_is_not_started(start: str, change: dict[str, Any]) -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+    looked_at = Campaign.objects.get()
+    Campaign.objects.update(**change)
+
+    when = {"at": NOW + timedelta(hours=1)} if start == "schedule" else {}
+
+    assert not getattr(campaigns, start)(campaign=looked_at, actor=None, now=NOW, **when)
+    assert state_of(campaign) == CampaignState.DRAFT

@@ -1,7 +1,11 @@
 """A person decides what became of a delivery in doubt."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
@@ -63,3 +67,49 @@ def test_a_cancelled_campaign_sends_nothing_again() -> None:
     Campaign.objects.update(state=CampaignState.CANCELLED)
 
     assert not doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())
+
+
+def test_what_is_sent_again_is_useful_for_as_long_as_any_single_message(settings: Settings) -> None:
+    row, now = in_doubt(), timezone.now()
+    Delivery.objects.update(expires_at=now - timedelta(days=1))
+
+    doubts.send_again(delivery=row, actor=UserFactory(), now=now)
+
+    row.refresh_from_db()
+    assert row.expires_at == now + timedelta(seconds=settings.MESSAGE_LIFE)
+
+
+def test_a_paused_campaign_stays_paused_and_keeps_the_row_for_later() -> None:
+    row = in_doubt()
+    Campaign.objects.update(state=CampaignState.PAUSED)
+
+    assert doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())
+
+    assert Campaign.objects.get().state == CampaignState.PAUSED
+    assert states(Campaign.objects.get()) == {"queued": 1}
+
+
+def test_what_is_no_longer_in_doubt_reopens_no_campaign() -> None:
+    row, actor = in_doubt(), UserFactory()
+    doubts.treat_as_sent(delivery=row, actor=actor, now=timezone.now())
+
+    doubts.send_again(delivery=row, actor=actor, now=timezone.now())
+
+    assert Campaign.objects.get().state == CampaignState.FINISHED
+
+
+def test_a_campaign_that_is_cancelled_while_one_decides_leaves_the_doubt_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row, move = in_doubt(), ledger.move
+
+    def cancelled_meanwhile(*args: Any, **options: Any) -> int:
+        Campaign.objects.update(state=CampaignState.CANCELLED)
+        return move(*args, **options)
+
+    monkeypatch.setattr(ledger, "move", cancelled_meanwhile)
+
+    assert not doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())
+    row.refresh_from_db()
+    assert row.state == DeliveryState.UNKNOWN
+    assert not AuditEntry.objects.filter(action="delivery.sent_again").exists()
