@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from django.utils import translation
 
 from notifications.gateway.wire import Wire
 from tests.support import services
@@ -62,6 +63,13 @@ def no_network() -> Iterator[None]:
     strangers.clear()
     yield
     assert not strangers, f"The wire was to send to {strangers}."
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind() -> Iterator[None]:
+    """A request leaves its language in the thread; in production the next one says its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
