@@ -15,8 +15,9 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from messenger_admin.admin.rights import group_words, permission_words
+from messenger_admin.roles import ROLES
 from pages.admin.base import KeepsHistory
-from pages.admin.unfold import ModelAdmin, display
+from pages.admin.unfold import display
 
 ABOVE = ("is_superuser",)
 # Whose permissions mean something in the admin; the rest belong to Django's own tables.
@@ -55,8 +56,9 @@ class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
         (_("What they may do"), {"fields": ("is_active", "is_staff", "groups", *ABOVE)}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
+    # No other way to log in than a password, so none to choose.
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email", "groups")}),
     )
     readonly_fields = ("last_login", "date_joined")
@@ -74,6 +76,13 @@ class PersonAdmin(KeepsHistory[User], DjangoUserAdmin[User]):
         if db_field.name == "groups":
             kwargs |= {"form_class": GroupChoice, "widget": UnfoldAdminCheckboxSelectMultipleWidget()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups are ticked here and made in their own list: no menu beside the boxes."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.widget = field.widget.widget
+        return field
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -98,7 +107,9 @@ def _not_above(request: HttpRequest, obj: AbstractUser | None) -> bool:
     return request.user.is_superuser or obj is None or not obj.is_superuser
 
 
-class PeopleGroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
+class PeopleGroupAdmin(KeepsHistory[Group], DjangoGroupAdmin):
+    """The groups that come with the product stay: people are told to ask for them by name."""
+
     list_display = ("named",)
     filter_horizontal = ()
 
@@ -111,6 +122,9 @@ class PeopleGroupAdmin(DjangoGroupAdmin, ModelAdmin[Group]):
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         field.queryset = field.queryset.filter(content_type__app_label__in=APPS)
         return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.name not in ROLES)
 
 
 def register() -> None:

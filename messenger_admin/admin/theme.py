@@ -66,6 +66,7 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "COLORS": {"base": BASE, "primary": PRIMARY},
     "STYLES": [lambda _request: static("messenger_admin/admin.css")],
+    "SCRIPTS": [lambda _request: static("messenger_admin/icons.js")],
     "LOGIN": {"image": lambda _request: static("messenger_admin/login.svg")},
     "SIDEBAR": {"navigation": "messenger_admin.admin.navigation.navigation"},
 }

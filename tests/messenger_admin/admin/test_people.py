@@ -30,7 +30,6 @@ def test_a_new_person_may_enter_the_admin_in_their_group(administrator: Client) 
         reverse("admin:auth_user_add"),
         {
             "username": "sam",
-            "usable_password": "true",
             "password1": password,
             "password2": password,
             "groups": [Group.objects.get(name=SUPPORT).pk],
@@ -91,3 +90,10 @@ def test_a_group_is_given_what_means_something_here(administrator: Client) -> No
     form = administrator.get(reverse("admin:auth_group_change", args=[group.pk])).context["adminform"].form
     apps = {permission.content_type.app_label for permission in form.fields["permissions"].queryset}
     assert apps == {"pages", "optins", "notifications", "auth"}
+
+
+@pytest.mark.parametrize(("name", "status"), [(SUPPORT, 403), ("Interns", 302)])
+def test_a_group_that_comes_with_the_product_is_not_deleted(administrator: Client, name: str, status: int) -> None:
+    group, _made = Group.objects.get_or_create(name=name)
+    response = administrator.post(reverse("admin:auth_group_delete", args=[group.pk]), {"post": "yes"})
+    assert (response.status_code, Group.objects.filter(pk=group.pk).exists()) == (status, status == 403)
