@@ -93,7 +93,10 @@ def unreported_words(page: Page) -> str:
     }
 
 
-def state_meaning(state: str) -> str:
+def meaning(delivery: Delivery) -> str:
+    """What the state says for certain, and no more: a doubt that a person settled was confirmed by nobody else."""
+    if delivery.state == D.SENT and delivery.reason == Reason.TREATED_AS_SENT:
+        return _("The gateway never confirmed it.")
     return {
         D.QUEUED: _("It is in the queue and has not left."),
         D.DISPATCHING: _("It has been taken out of the queue; a connection may be open for it."),
@@ -104,4 +107,4 @@ def state_meaning(state: str) -> str:
         D.UNKNOWN: _("A part of it left and no answer can be trusted. It is never sent again by itself."),
         D.SKIPPED: _("A condition did not hold when its turn came, so it was not sent."),
         D.CANCELLED: _("It had not left when its campaign was cancelled, and never will."),
-    }[DeliveryState(state)]
+    }[DeliveryState(delivery.state)]

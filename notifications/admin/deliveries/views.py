@@ -102,7 +102,7 @@ def page_context(delivery: Delivery, request: HttpRequest) -> dict[str, Any]:
         "delivery": delivery,
         "badge": badges.of_delivery(delivery),
         "story": story.story(delivery),
-        "meaning": story.state_meaning(delivery.state),
+        "meaning": story.meaning(delivery),
         "unknowable": story.cannot_be_known(delivery),
         "waits_for": list(story.waits_for(delivery, now=now)),
         "reason": reason_words(delivery.reason) if delivery.reason else "",

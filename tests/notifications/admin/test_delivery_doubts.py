@@ -66,6 +66,13 @@ def test_who_decides_second_is_told_so(support: Client) -> None:
     assert delivery.state == D.SENT
 
 
+def test_a_settled_doubt_is_not_said_to_be_confirmed(support: Client) -> None:
+    delivery = doubtful()
+    shown = support.post(url("treat_as_sent", delivery), follow=True).text
+    assert "The gateway never confirmed it." in shown
+    assert "The gateway accepted it." not in shown
+
+
 def test_of_a_cancelled_campaign_nothing_is_sent_again(support: Client) -> None:
     campaign = CampaignFactory(running=True, state=CampaignState.CANCELLED)
     TallyFactory(campaign=campaign, unknown=1)
