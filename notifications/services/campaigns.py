@@ -168,12 +168,17 @@ def cancel(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
 
 
 def cancel_rows(*, campaign_pk: int, now: datetime) -> int:
-    """Cancels the queued rows of a cancelled campaign, a chunk to a transaction; returns how many."""
-    total = 0
+    """Cancels the queued rows of a cancelled campaign, a chunk to a transaction; returns how many.
+
+    Forwards only: PostgreSQL reads its way through what earlier chunks left behind. A row that somebody else held, or
+    that was queued again behind it, is found by the sweep.
+    """
+    total = last = 0
     while _of_pk(campaign_pk).filter(state=C.CANCELLED).exists():
         with transaction.atomic():
-            queued = Delivery.objects.filter(campaign_id=campaign_pk, state=DeliveryState.QUEUED).order_by("pk")
-            ids = list(queued.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CANCEL_CHUNK])
+            queued = Delivery.objects.filter(campaign_id=campaign_pk, state=DeliveryState.QUEUED, pk__gt=last)
+            locked = queued.order_by("pk").select_for_update(skip_locked=True)
+            ids = list(locked.values_list("pk", flat=True)[:CANCEL_CHUNK])
             total += ledger.move(
                 Delivery.objects.filter(pk__in=ids),
                 DeliveryState.CANCELLED,
@@ -183,6 +188,7 @@ def cancel_rows(*, campaign_pk: int, now: datetime) -> int:
             )
         if not ids:
             break
+        last = ids[-1]
     return total
 
 

@@ -1,4 +1,4 @@
-"""Several connections that do the same at the same instant."""
+"""Other connections beside the test's own: several that do the same at the same instant, or one at work meanwhile."""
 
 import threading
 from collections.abc import Callable
@@ -25,3 +25,17 @@ def race(*contestants: Callable[[], T]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(len(contestants)) as pool:
         return list(pool.map(run, contestants))
+
+
+def aside(work: Callable[..., object], *args: object) -> threading.Thread:
+    """Starts `work` in a thread with a connection of its own, which it gives back in the end."""
+
+    def run() -> None:
+        try:
+            work(*args)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread

@@ -191,6 +191,22 @@ def test_cancelling_cancels_what_has_not_left() -> None:
     assert Delivery.objects.filter(campaign=None, state=DeliveryState.QUEUED).count() == 1
 
 
+def test_cancelling_goes_on_until_nothing_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaigns, "CANCEL_CHUNK", 2)
+    campaign = launched(5)
+    campaigns.cancel(campaign=campaign, actor=None, now=NOW)
+
+    assert campaigns.cancel_rows(campaign_pk=campaign.pk, now=NOW) == 5
+    assert states(campaign) == {"cancelled": 5}
+
+
+def test_the_rows_of_a_campaign_that_is_not_cancelled_stay() -> None:
+    campaign = launched(2)
+
+    assert campaigns.cancel_rows(campaign_pk=campaign.pk, now=NOW) == 0
+    assert states(campaign) == {"queued": 2}
+
+
 def test_a_campaign_is_finished_when_no_row_can_move() -> None:
     campaign = launched(1)
     assert not campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)

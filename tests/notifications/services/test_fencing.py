@@ -16,6 +16,7 @@ from notifications.shutdown import stopping
 from notifications.states import DeliveryState
 from pages.models import Page
 from tests.support.ledger import launched, states
+from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,11 +58,8 @@ def test_who_lost_the_fence_marks_nothing(sandbox: FarEnd) -> None:
 def test_a_second_pump_of_the_same_page_does_nothing(sandbox: FarEnd) -> None:
     campaign = launched(60)
     sandbox.tell(Kind.SLOW, seconds=0.2)
-    both = [threading.Thread(target=pump_page, args=[campaign.page_id]) for _ in range(3)]
 
-    for thread in both:
-        thread.start()
-    for thread in both:
+    for thread in [aside(pump_page, campaign.page_id) for _ in range(3)]:
         thread.join()
 
     assert len(sandbox.received()) == 60
@@ -86,8 +84,7 @@ def test_a_late_answer_ends_the_doubt_that_a_newer_pump_declared(sandbox: FarEnd
     """A worker that froze in the middle of a request wakes and reads that it was accepted."""
     campaign = launched(1)
     sandbox.tell(Kind.SLOW, seconds=0.8)
-    slow = threading.Thread(target=pump_page, args=[campaign.page_id])
-    slow.start()
+    slow = aside(pump_page, campaign.page_id)
     while not Delivery.objects.filter(state=DeliveryState.DISPATCHING).exists():
         pass
     run_out(campaign.page)

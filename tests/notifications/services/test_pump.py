@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -21,6 +21,7 @@ from optins.states import OptInState
 from pages.models import Page
 from tests.factories import DeliveryFactory, LinkedPageFactory, OptInFactory
 from tests.support.ledger import launched, states
+from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -190,21 +191,15 @@ def test_no_database_connection_is_held_while_the_far_end_takes_its_time(sandbox
     row = DeliveryFactory()
     sandbox.tell(Kind.SLOW, seconds=0.6)
     held: list[bool] = []
-    done = threading.Event()
 
     def pump() -> None:
-        watcher = threading.Timer(0.4, lambda: held.append(mine.connection is not None))
-        from django.db import connections
-
         mine = connections["default"]
+        watcher = threading.Timer(0.4, lambda: held.append(mine.connection is not None))
         watcher.start()
         pump_page(row.page_id)
         watcher.join()
-        mine.close()
-        done.set()
 
-    threading.Thread(target=pump).start()
-    assert done.wait(10)
+    aside(pump).join()
 
     assert held == [False]
     row.refresh_from_db()

@@ -1,10 +1,8 @@
 """Pages that must wait: turned away, throttled, unlinked, without a token, or with a far end that is away."""
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,6 +19,7 @@ from pages.services.tokens import set_token
 from pages.states import PageState
 from tests.factories import DeliveryFactory, LeaseFactory, PageFactory
 from tests.support.ledger import launched, states
+from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,18 +29,6 @@ def rests_until(page_pk: int) -> datetime:
     until = Lease.objects.get(pk=page_pk).rest_until
     assert until is not None
     return until
-
-
-def pumping(page_pk: int) -> threading.Thread:
-    """A pump at work in a thread of its own."""
-
-    def run() -> None:
-        pump_page(page_pk)
-        connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_a_page_whose_far_end_is_away_rests(sandbox: FarEnd, settings: Settings) -> None:
@@ -121,7 +108,7 @@ def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox:
     slow = OptIn.objects.earliest("pk")
     sandbox.tell(Kind.ANSWER, status=401, delivers=False)
     sandbox.tell(Kind.ANSWER, customer_prefix=slow.customer_id, status=401, seconds=0.8, delivers=False)
-    pump = pumping(campaign.page_id)
+    pump = aside(pump_page, campaign.page_id)
     while not Page.objects.filter(state=PageState.ON_HOLD).exists():
         pass
 
@@ -136,7 +123,7 @@ def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox:
 def test_a_token_that_is_replaced_while_the_old_one_is_refused_is_not_blamed(sandbox: FarEnd) -> None:
     campaign = launched(1)
     sandbox.tell(Kind.ANSWER, status=401, seconds=0.5, delivers=False)
-    pump = pumping(campaign.page_id)
+    pump = aside(pump_page, campaign.page_id)
     while not Delivery.objects.filter(state=DeliveryState.DISPATCHING).exists():
         pass
 
