@@ -13,5 +13,3 @@ def delay(*, attempt: int, retry_after: float | None, base: float, cap: float, c
     """
     ceiling = min(cap, base * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS))
     return max(chance * ceiling, retry_after or 0.0)
-
-
