@@ -23,7 +23,7 @@ from tests.support.ledger import states
 from tests.support.processes import Running, environment, running, wait_for
 from tests.support.sandbox import FarEnd, far_end
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 CELERY = ("-m", "celery", "--app", "messenger_admin", "--quiet")
 ALONE = ("--without-mingle", "--without-gossip", "--without-heartbeat")
 CUSTOMERS = 50
