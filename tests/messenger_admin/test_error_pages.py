@@ -22,7 +22,7 @@ urlpatterns = [path("broken", broken), path("", include("messenger_admin.urls"))
 
 def said(response: Any) -> str:
     assert "messenger_admin/error.css" in response.text
-    return response.text
+    return str(response.text)
 
 
 def test_an_address_of_nothing() -> None:
