@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
@@ -20,7 +19,6 @@ from pages.services.links import unlink_page
 from tests.factories import (
     CampaignFactory,
     DeliveryFactory,
-    LinkedPageFactory,
     NotificationFactory,
     OptInFactory,
     UserFactory,
@@ -37,40 +35,12 @@ def state_of(campaign: Campaign) -> str:
     return Campaign.objects.values_list("state", flat=True).get(pk=campaign.pk)
 
 
-def test_launching_makes_one_row_for_each_active_opt_in() -> None:
-    campaign = launched(7)
-
-    assert states(campaign) == {"queued": 7}
-    assert campaign.expanded_at is not None
-
-
 def test_what_is_sent_is_what_the_notification_said_at_launch() -> None:
     campaign = launched(1)
     campaign.notification.body = {"text": "Changed afterwards"}
     campaign.notification.save(update_fields=["body"])
 
     assert Delivery.objects.get().content.as_dict() == {"text": "Your order has been placed."}
-
-
-def test_an_opt_in_that_arrives_after_launch_is_not_included() -> None:
-    page = LinkedPageFactory()
-    OptInFactory(page=page)
-    campaign = CampaignFactory(page=page)
-    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
-    OptInFactory(page=page)
-
-    expansion.expand(campaign.pk)
-
-    assert states(campaign) == {"queued": 1}
-
-
-def test_opt_ins_that_are_not_active_get_no_row() -> None:
-    page = LinkedPageFactory()
-    OptInFactory(page=page)
-    revoke(optin=OptInFactory(page=page), actor=None, now=NOW)
-    OptInFactory(page=page, expires_at=NOW - timedelta(seconds=1))
-
-    assert states(launched(0, page)) == {"queued": 1}
 
 
 def test_one_revoked_after_launch_is_skipped_at_once() -> None:
@@ -82,46 +52,6 @@ def test_one_revoked_after_launch_is_skipped_at_once() -> None:
     row.refresh_from_db()
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.OPTED_OUT)
     assert states(campaign) == {"queued": 1, "skipped": 1}
-
-
-def test_an_audience_by_prefix_is_meant_to_the_letter() -> None:
-    page = LinkedPageFactory()
-    for customer_id in ("instock-AB123-1", "INSTOCK-AB123-2", "instock-AB%", "FR-1"):
-        OptInFactory(page=page, customer_id=customer_id)
-
-    campaign = launched(0, page, audience_kind=AudienceKind.PREFIX, audience_prefix="instock-AB123-")
-
-    assert Delivery.objects.get(campaign=campaign).optin.customer_id == "instock-AB123-1"
-
-
-def test_an_expansion_goes_on_where_it_stopped(settings: Settings) -> None:
-    page = LinkedPageFactory()
-    OptInFactory.create_batch(25, page=page)
-    campaign = CampaignFactory(page=page)
-    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
-    settings.EXPANSION_CHUNK = 10
-    campaign.refresh_from_db()
-
-    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 10
-    assert states(campaign) == {"queued": 10}
-
-    expansion.expand(campaign.pk)
-    assert states(campaign) == {"queued": 25}
-
-
-def test_expanding_the_same_chunk_twice_makes_no_second_row() -> None:
-    page = LinkedPageFactory()
-    OptInFactory.create_batch(3, page=page)
-    campaign = CampaignFactory(page=page)
-    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
-    campaign.refresh_from_db()
-
-    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 3
-    assert expansion.expand_chunk(campaign=campaign, now=timezone.now()) == 0
-    Campaign.objects.filter(pk=campaign.pk).update(expanded_to=0, expanded_at=None)
-    expansion.expand(campaign.pk)
-
-    assert states(campaign) == {"queued": 3}
 
 
 @pytest.mark.parametrize(
@@ -235,19 +165,6 @@ def test_launching_twice_at_once_launches_once() -> None:
     assert sorted(map(str, results)) == ["False", "False", "False", "True"]
     expansion.expand(campaign.pk)
     assert states(campaign) == {"queued": 1}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_expanding_at_once_in_several_workers_makes_each_row_once(settings: Settings) -> None:
-    settings.EXPANSION_CHUNK = 7
-    page = LinkedPageFactory()
-    OptInFactory.create_batch(60, page=page)
-    campaign = CampaignFactory(page=page)
-    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
-
-    assert race(*[lambda: expansion.expand(campaign.pk)] * 4) == [None] * 4
-
-    assert states(campaign) == {"queued": 60}
 
 
 def test_what_was_frozen_is_launched_whatever_its_notification_has_become() -> None:

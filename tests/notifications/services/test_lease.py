@@ -1,8 +1,10 @@
 """One pump per page."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -49,7 +51,22 @@ def test_who_lost_the_lease_can_neither_renew_nor_release_it() -> None:
     assert not lease.renew(first)
     assert not first.stands()
     lease.release(first)
+    assert lease.acquire(page_pk=page.pk, holder="three") is None
     assert lease.renew(second)
+
+
+def test_who_is_overtaken_between_claiming_and_reading_its_fence_holds_nothing() -> None:
+    page = LinkedPageFactory()
+    lease.release(take(page.pk))
+
+    def overtake(execute: Any, statement: str, *rest: Any) -> Any:
+        claimed = execute(statement, *rest)
+        if statement.startswith("UPDATE") and not Lease.objects.filter(holder="fast").exists():
+            execute("UPDATE notifications_lease SET holder = %s, fence = fence + 1", ["fast"], *rest[1:])
+        return claimed
+
+    with connection.execute_wrapper(overtake):
+        assert lease.acquire(page_pk=page.pk, holder="slow") is None
 
 
 def test_a_lease_that_ran_out_but_that_nobody_took_goes_on() -> None:

@@ -6,13 +6,16 @@ import pytest
 from django.utils import timezone
 
 from notifications.models import Campaign, Delivery
-from notifications.services import lease, marking
+from notifications.services import lease, marking, recording
 from notifications.services.lease import Held
 from notifications.services.marking import Batch
 from notifications.states import DeliveryState
 from optins.models import OptIn
 from optins.states import OptInState
 from pages.models import Page
+from pages.models.incident import IncidentKind
+from pages.services.incidents import hold_page
+from pages.services.links import unlink_page
 from tests.factories import ContentFactory, DeliveryFactory, LinkedPageFactory, OptInFactory
 from tests.support.ledger import launched, states
 
@@ -114,3 +117,27 @@ def test_a_try_is_counted_when_it_is_marked() -> None:
 
     row.refresh_from_db()
     assert (row.state, row.attempts, marked.number) == (DeliveryState.DISPATCHING, 3, 3)
+
+
+def test_a_page_that_is_held_meanwhile_marks_nothing_more() -> None:
+    row = DeliveryFactory()
+    held = hold(row.page)
+    hold_page(page=row.page, kind=IncidentKind.FORBIDDEN, detail="", now=timezone.now())
+
+    assert mark(held, 1) == Batch(rows=[], more=False)
+
+
+def test_a_page_that_is_unlinked_meanwhile_marks_nothing_more() -> None:
+    row = DeliveryFactory()
+    held = hold(row.page)
+    unlink_page(page=row.page, actor=None, now=timezone.now())
+
+    assert mark(held, 1) == Batch(rows=[], more=False)
+
+
+def test_what_this_pump_has_marked_is_not_lost() -> None:
+    row = DeliveryFactory()
+    held = hold(row.page)
+    mark(held, 1)
+
+    assert recording.declare_unknown(page_pk=row.page_id, before_fence=held.fence, now=timezone.now()) == 0

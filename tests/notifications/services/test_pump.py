@@ -187,6 +187,17 @@ def test_the_pace_of_the_page_is_kept(sandbox: FarEnd, settings: Settings) -> No
     assert max(sum(start <= other < start + 1 for other in times) for start in times) <= 21
 
 
+def test_the_pace_goes_on_from_one_pump_to_the_next(sandbox: FarEnd, settings: Settings) -> None:
+    settings.PACE_LIMIT = True
+    page = LinkedPageFactory(messages_per_second=2)
+    for _ in range(2):
+        DeliveryFactory(optin=OptInFactory(page=page))
+        pump_page(page.pk)
+
+    first, second = (message.received_at for message in sandbox.received())
+    assert second - first > 0.45
+
+
 def test_no_database_connection_is_held_while_the_far_end_takes_its_time(sandbox: FarEnd) -> None:
     row = DeliveryFactory()
     sandbox.tell(Kind.SLOW, seconds=0.6)

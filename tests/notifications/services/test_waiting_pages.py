@@ -61,15 +61,17 @@ def test_a_throttled_page_waits_as_long_as_it_was_told(sandbox: FarEnd) -> None:
     ("status", "kind"), [(401, IncidentKind.TOKEN_REFUSED), (403, IncidentKind.FORBIDDEN), (302, IncidentKind.MOVED)]
 )
 def test_a_page_that_is_turned_away_is_held_once_and_nobody_is_burnt(
-    sandbox: FarEnd, status: int, kind: IncidentKind
+    sandbox: FarEnd, settings: Settings, status: int, kind: IncidentKind
 ) -> None:
+    settings.MAX_IN_FLIGHT = 2
     campaign = launched(200)
-    sandbox.tell(Kind.ANSWER, status=status, delivers=False)
+    sandbox.tell(Kind.ANSWER, status=status, seconds=0.2, delivers=False)
 
     pump_page(campaign.page_id)
     pump_page(campaign.page_id)
 
     assert states(campaign) == {"queued": 200}
+    assert Attempt.objects.count() < 20, "nothing more leaves than what was in flight"
     assert Incident.objects.get().kind == kind
     assert Page.objects.get().state == PageState.ON_HOLD
 
@@ -157,3 +159,20 @@ def test_a_page_that_works_again_starts_with_the_shortest_rest(sandbox: FarEnd) 
     pump_page(row.page_id)
 
     assert Lease.objects.get().rests == 0
+
+
+def test_a_page_that_rests_sends_nothing(sandbox: FarEnd) -> None:
+    row = DeliveryFactory()
+    LeaseFactory(page=row.page, rest_until=timezone.now() + timedelta(seconds=30))
+
+    pump_page(row.page_id)
+
+    assert sandbox.received() == []
+
+
+def test_an_unlinked_page_without_a_token_is_not_blamed_for_it(sandbox: FarEnd) -> None:
+    row = DeliveryFactory(optin__page=PageFactory(token=""))
+
+    pump_page(row.page_id)
+
+    assert not Incident.objects.exists()
