@@ -147,6 +147,13 @@ def test_a_campaign_is_finished_when_no_row_can_move() -> None:
     assert state_of(campaign) == CampaignState.FINISHED
 
 
+def test_a_campaign_that_has_no_rows_yet_is_not_finished() -> None:
+    campaign = CampaignFactory(page=OptInFactory().page)
+    campaigns.launch(campaign=campaign, actor=None, now=NOW)
+
+    assert not campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)
+
+
 def test_a_finished_campaign_cannot_be_cancelled() -> None:
     campaign = launched(1)
     revoke(optin=Delivery.objects.get().optin, actor=None, now=timezone.now())

@@ -1,6 +1,7 @@
 """Pumps that die, freeze or are asked to stop: what is in doubt, what is not, and who may still send."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from notifications.services.pumping import pump_page
 from notifications.shutdown import stopping
 from notifications.states import DeliveryState
 from pages.models import Page
+from tests.factories import DeliveryFactory
 from tests.support.ledger import launched, states
 from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
@@ -96,3 +98,28 @@ def test_a_late_answer_ends_the_doubt_that_a_newer_pump_declared(sandbox: FarEnd
     assert Delivery.objects.get().state == DeliveryState.SENT
     assert states(campaign) == {"sent": 1}
     assert len(sandbox.received()) == 1
+
+
+def test_nothing_leaves_under_a_lease_that_may_have_run_out(sandbox: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    campaign = launched(5)
+    monkeypatch.setattr(lease.Held, "stands", lambda _held: False)
+
+    pump_page(campaign.page_id)
+
+    assert sandbox.received() == []
+    assert states(campaign) == {"queued": 5}
+    assert not Delivery.objects.filter(attempts__gt=0).exists()
+
+
+def test_a_lease_is_kept_for_as_long_as_a_request_takes(sandbox: FarEnd, settings: Settings) -> None:
+    settings.LEASE_SECONDS, settings.TOTAL_TIMEOUT = 1.0, 5.0
+    row = DeliveryFactory()
+    sandbox.tell(Kind.SLOW, seconds=2.5)
+    pump = aside(pump_page, row.page_id)
+    time.sleep(1.8)
+
+    assert lease.acquire(page_pk=row.page_id, holder="next") is None
+
+    pump.join()
+    row.refresh_from_db()
+    assert row.state == DeliveryState.SENT

@@ -184,18 +184,18 @@ def test_the_pace_of_the_page_is_kept(sandbox: FarEnd, settings: Settings) -> No
 
     times = [message.received_at for message in sandbox.received()]
     assert len(times) == 30
-    assert max(sum(start <= other < start + 1 for other in times) for start in times) <= 21
+    assert times[-1] - times[0] > 1.2, "29 twentieths of a second, less what the first was late"
 
 
 def test_the_pace_goes_on_from_one_pump_to_the_next(sandbox: FarEnd, settings: Settings) -> None:
     settings.PACE_LIMIT = True
-    page = LinkedPageFactory(messages_per_second=2)
+    page = LinkedPageFactory(messages_per_second=1)
     for _ in range(2):
         DeliveryFactory(optin=OptInFactory(page=page))
         pump_page(page.pk)
 
     first, second = (message.received_at for message in sandbox.received())
-    assert second - first > 0.45
+    assert second - first > 0.6
 
 
 def test_no_database_connection_is_held_while_the_far_end_takes_its_time(sandbox: FarEnd) -> None:
