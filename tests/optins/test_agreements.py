@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from optins.models import ConsentEvent, ConsentKind, OptIn
 from optins.querysets import OptInQuerySet
-from optins.services import Agreement, HeldByAnother, agree, expire_due, revoke
+from optins.services import Agreement, HeldByAnother, agree, ending, expire_due, revoke
 from optins.states import Lifetime, OptInState, Source
 from tests.factories import LinkedPageFactory, OptInFactory, RecipientFactory
 from tests.support.racing import race
@@ -123,6 +123,16 @@ def test_an_agreement_whose_time_is_over_expires() -> None:
     over.refresh_from_db()
     going_on.refresh_from_db()
     assert (over.state, going_on.state) == (OptInState.EXPIRED, OptInState.ACTIVE)
+
+
+def test_an_agreement_that_is_renewed_at_the_instant_of_its_end_goes_on() -> None:
+    over = OptInFactory(expires_at=NOW - timedelta(seconds=1))
+    agree(page=over.page, customer_id=over.customer_id, agreement=Agreement(source=Source.BUTTON), now=NOW)
+
+    assert not ending._expire(over, NOW)
+
+    over.refresh_from_db()
+    assert over.state == OptInState.ACTIVE
 
 
 def test_an_expiry_that_passed_counts_before_it_is_swept() -> None:

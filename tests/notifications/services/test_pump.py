@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from messenger_admin.sandbox.behaviours import Kind
 from notifications.gateway import iadvize
 from notifications.gateway.contract import Envelope, Request
+from notifications.hints import PUMP_PAGE
 from notifications.models import Attempt, Campaign, Delivery, Lease
 from notifications.reasons import Reason
 from notifications.services import campaigns
@@ -237,3 +238,16 @@ def test_a_campaign_that_has_nothing_due_does_not_slow_the_others_down(sandbox: 
 
     assert states(busy) == {"sent": 250}
     assert states(waiting) == {"queued": 1}
+
+
+def test_a_pump_whose_slice_is_over_asks_for_the_next(
+    sandbox: FarEnd, settings: Settings, hints: list[tuple[str, int]]
+) -> None:
+    settings.PUMP_SLICE, settings.BATCH_SIZE = 0.01, 5
+    campaign = launched(200)
+    hints.clear()
+
+    pump_page(campaign.page_id)
+
+    assert states(campaign)["queued"] > 0
+    assert hints == [(PUMP_PAGE, campaign.page_id)]

@@ -105,7 +105,8 @@ def test_an_unlinked_page_sends_nothing(sandbox: FarEnd) -> None:
     assert sandbox.received() == []
 
 
-def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox: FarEnd) -> None:
+def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox: FarEnd, settings: Settings) -> None:
+    settings.TOTAL_TIMEOUT = 10.0
     campaign = launched(20)
     slow = OptIn.objects.earliest("pk")
     sandbox.tell(Kind.ANSWER, status=401, delivers=False)
@@ -122,7 +123,10 @@ def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox:
     assert states(campaign) == {"queued": 20}
 
 
-def test_a_token_that_is_replaced_while_the_old_one_is_refused_is_not_blamed(sandbox: FarEnd) -> None:
+def test_a_token_that_is_replaced_while_the_old_one_is_refused_is_not_blamed(
+    sandbox: FarEnd, settings: Settings
+) -> None:
+    settings.TOTAL_TIMEOUT = 10.0
     campaign = launched(1)
     sandbox.tell(Kind.ANSWER, status=401, seconds=0.5, delivers=False)
     pump = aside(pump_page, campaign.page_id)
@@ -176,3 +180,13 @@ def test_an_unlinked_page_without_a_token_is_not_blamed_for_it(sandbox: FarEnd) 
     pump_page(row.page_id)
 
     assert not Incident.objects.exists()
+
+
+def test_a_pump_that_was_turned_away_asks_for_no_other(sandbox: FarEnd, hints: list[tuple[str, int]]) -> None:
+    campaign = launched(3)
+    sandbox.tell(Kind.ANSWER, status=403, delivers=False)
+    hints.clear()
+
+    pump_page(campaign.page_id)
+
+    assert hints == []
