@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from django.db import connections
 from django.utils import translation
 
 from notifications.gateway.wire import Wire
@@ -34,14 +35,20 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if commits(item):
-            # The one before it left empty tables: it begins with what the migrations put there. All of them run last.
-            item.fixturenames.insert(0, "django_db_serialized_rollback")  # type: ignore[attr-defined]  # a Function's
+            begin_with_the_migrations_rows(item)
     if SERVICES:
         return
     for item in items:
         for marker, why in SKIPS.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))
+
+
+def begin_with_the_migrations_rows(item: pytest.Item) -> None:
+    """The test before it left empty tables. The marker decides, not the fixture: what it asks for is saved at first."""
+    marker = item.get_closest_marker("django_db")
+    options = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
+    item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
 def commits(item: pytest.Item) -> bool:
@@ -66,6 +73,17 @@ def _is_this_machine(address: str) -> bool:
 
 strangers: list[str] = []
 Wire.may_connect = _is_this_machine
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """What the migrations put into the tables is known to every connection object of the run.
+
+    Django leaves it at the one that made the tables; Playwright's event loop gives the thread another.
+    """
+    made = connections["default"]
+    if hasattr(made, "_test_serialized_contents"):
+        type.__setattr__(type(made), "_test_serialized_contents", made._test_serialized_contents)
 
 
 @pytest.fixture(autouse=True)
