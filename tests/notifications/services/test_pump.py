@@ -189,11 +189,11 @@ def test_the_pace_of_the_page_is_kept(sandbox: FarEnd, settings: Settings) -> No
 
 
 def test_the_pace_goes_on_from_one_pump_to_the_next(sandbox: FarEnd, settings: Settings) -> None:
-    settings.PACE_LIMIT = True
-    page = LinkedPageFactory(messages_per_second=1)
-    for _ in range(2):
-        DeliveryFactory(optin=OptInFactory(page=page))
-        pump_page(page.pk)
+    settings.PACE_LIMIT, settings.PUMP_SLICE = True, 0.05
+    campaign = launched(2, LinkedPageFactory(messages_per_second=1))
+
+    while states(campaign) != {"sent": 2}:
+        pump_page(campaign.page_id)
 
     first, second = (message.received_at for message in sandbox.received())
     assert second - first > 0.6
