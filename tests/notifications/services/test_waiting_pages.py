@@ -105,7 +105,10 @@ def test_an_unlinked_page_sends_nothing(sandbox: FarEnd) -> None:
     assert sandbox.received() == []
 
 
-def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox: FarEnd, settings: Settings) -> None:
+@pytest.mark.parametrize("token", ["new", "page-token"])
+def test_answers_of_before_do_not_hold_a_page_that_was_mended_since(
+    sandbox: FarEnd, settings: Settings, token: str
+) -> None:
     settings.TOTAL_TIMEOUT = 10.0
     campaign = launched(20)
     slow = OptIn.objects.earliest("pk")
@@ -115,7 +118,7 @@ def test_answers_to_the_old_token_do_not_hold_a_page_that_got_a_new_one(sandbox:
     while not Page.objects.filter(state=PageState.ON_HOLD).exists():
         pass
 
-    set_token(page=campaign.page, token="new", actor=None, now=timezone.now())
+    set_token(page=campaign.page, token=token, actor=None, now=timezone.now())
     pump.join()
 
     assert Page.objects.get().state == PageState.ACTIVE
