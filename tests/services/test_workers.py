@@ -91,6 +91,7 @@ def env(broker: Broker, sandbox: FarEnd) -> dict[str, str]:
         CELERY_QUEUE=broker.queue,
         SANDBOX_PORT=str(sandbox.port),
         SWEEP_SECONDS="0.5",
+        RETRY_BASE_SECONDS="1",
         PACE_LIMIT="false",
         LOG_LEVEL="WARNING",
     )
