@@ -10,7 +10,6 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     OPT_IN_EXPIRED = "opt_in_expired"
     TOO_OLD = "too_old"
-    PAGE_UNLINKED = "page_unlinked"
 
     # Tried again: not a byte of the request left, or it was turned away unread.
     CONNECTION_REFUSED = "connection_refused"

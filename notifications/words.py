@@ -52,10 +52,6 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("It had waited so long that it was no longer useful."),
         _("Look at why it waited: a page on hold, a paused campaign or a slow pace. Send a new message if it matters."),
     ),
-    Reason.PAGE_UNLINKED: (
-        _("The page was no longer linked to a site."),
-        _("Ask an administrator to link the page to its site; then send a new message."),
-    ),
     # Tried again.
     Reason.CONNECTION_REFUSED: (_("The gateway did not accept the connection. Nothing was sent."), _NOTHING_TO_DO),
     Reason.NAME_NOT_RESOLVED: (
