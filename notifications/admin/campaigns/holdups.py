@@ -58,7 +58,8 @@ def _of_the_page(campaign: Campaign) -> Iterator[Holdup]:
         yield Holdup(words=words, way_out=mend, way_out_label=_("Open the page"))
     if times.link_of(page) is None:
         yield Holdup(
-            words=_("The page %(page)s belongs to no site: its messages wait until it is linked to one.") % {"page": page.name},
+            words=_("The page %(page)s belongs to no site: its messages wait until it is linked to one.")
+            % {"page": page.name},
             way_out=mend,
             way_out_label=_("Open the page"),
         )
