@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections
 from psycopg import sql
+from pytest_django import Settings
 
 from messenger_admin.sandbox.behaviours import Kind
+from notifications.gateway.wire.pool import close_idle
 from notifications.models import Attempt, Campaign, Lease
 from notifications.services import lease, marking, pump, recording, resting
 from notifications.services.pumping import pump_page
@@ -71,6 +73,15 @@ def outage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Outage]:
     yield outage
     outage.over()
     connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def a_patient_wire(sandbox: FarEnd, settings: Settings) -> Iterator[None]:
+    """A busy machine may keep the far end from answering for a while; that is another test's doubt."""
+    settings.CONNECT_TIMEOUT = settings.TOTAL_TIMEOUT = 15.0
+    close_idle()
+    yield
+    close_idle()
 
 
 def before(outage: Outage, call: Callable[..., Any]) -> Callable[..., Any]:
