@@ -94,6 +94,32 @@ def received(stack: str) -> list[dict[str, Any]]:
     return messages
 
 
+def prepare(page: Page) -> None:
+    """A campaign to one customer, saved and about to be launched."""
+    page.goto("/admin/notifications/campaign/add/")
+    page.locator("[name=name]").fill(NAME)
+    page.locator("[name=notification]").select_option(label=NAME)
+    page.locator("[name=page]").select_option(label=f"Peter's Apparel ({PAGE})")
+    page.locator("[name=audience_kind][value=prefix]").check()
+    page.locator("[name=audience_prefix]").fill("instock-AB123-k4")
+    expect(page.get_by_text("1 customer will receive it")).to_be_visible()
+    page.get_by_role("button", name="Save and review the launch").click()
+    expect(page.get_by_text("1 customer").first).to_be_visible()
+
+
+def look_up(page: Page) -> None:
+    """Support finds the customer and reads the newest delivery."""
+    page.goto("/admin/notifications/delivery/")
+    page.locator("[name=q]").fill(CUSTOMER)
+    page.keyboard.press("Enter")
+    page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
+    story = page.locator("main, #main, #content").first
+    expect(story.get_by_text("Classic White T-Shirt").first).to_be_visible()
+    expect(story.get_by_text("202").first).to_be_visible()
+    expect(story).to_contain_text(CUSTOMER)
+    expect(story).to_contain_text("Sent on")
+
+
 def test_from_the_composer_to_the_phone_and_back_to_support(context: BrowserContext, stack: str) -> None:
     body = guide.body("carousel")
     before = len(received(stack))
@@ -107,15 +133,7 @@ def test_from_the_composer_to_the_phone_and_back_to_support(context: BrowserCont
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#result_list").get_by_role("link", name=NAME)).to_be_visible()
 
-    page.goto("/admin/notifications/campaign/add/")
-    page.locator("[name=name]").fill(NAME)
-    page.locator("[name=notification]").select_option(label=NAME)
-    page.locator("[name=page]").select_option(label=f"Peter's Apparel ({PAGE})")
-    page.locator("[name=audience_kind][value=prefix]").check()
-    page.locator("[name=audience_prefix]").fill("instock-AB123-k4")
-    expect(page.get_by_text("1 customer will receive it")).to_be_visible()
-    page.get_by_role("button", name="Save and review the launch").click()
-    expect(page.get_by_text("1 customer").first).to_be_visible()
+    prepare(page)
 
     phone = context.new_page()
     phone.goto(f"/sandbox/phone/?page_id={PAGE}&customer_id={CUSTOMER}")
@@ -132,12 +150,4 @@ def test_from_the_composer_to_the_phone_and_back_to_support(context: BrowserCont
     assert len(messages) == before + 1
     assert messages[-1]["json"] == body
 
-    page.goto("/admin/notifications/delivery/")
-    page.locator("[name=q]").fill(CUSTOMER)
-    page.keyboard.press("Enter")
-    page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
-    story = page.locator("main, #main, #content").first
-    expect(story.get_by_text("Classic White T-Shirt").first).to_be_visible()
-    expect(story.get_by_text("202").first).to_be_visible()
-    expect(story).to_contain_text(CUSTOMER)
-    expect(story).to_contain_text("Sent on")
+    look_up(page)
