@@ -17,6 +17,7 @@ class DeliveryState(models.TextChoices):
            |          '-> unknown    (it may have gone out; never resent by itself)
            |-> skipped   (opted out, expired, ...)
            |-> failed    (its content can't be sent)
+           |-> unknown   (a copy of the database was restored: it may have gone out since the copy was made)
            '-> cancelled (its campaign was)
         unknown -> sent | delivered | read | queued   (a person, a later receipt, or the page's stated policy)
     """
@@ -35,7 +36,7 @@ class DeliveryState(models.TextChoices):
 D = DeliveryState
 
 DELIVERY_MOVES: Moves = {
-    D.QUEUED: frozenset({D.DISPATCHING, D.SKIPPED, D.FAILED, D.CANCELLED}),
+    D.QUEUED: frozenset({D.DISPATCHING, D.SKIPPED, D.FAILED, D.UNKNOWN, D.CANCELLED}),
     D.DISPATCHING: frozenset({D.SENT, D.QUEUED, D.FAILED, D.UNKNOWN}),
     D.SENT: frozenset({D.DELIVERED, D.READ}),
     D.DELIVERED: frozenset({D.READ}),
@@ -75,6 +76,23 @@ CAMPAIGN_MOVES: Moves = {
     C.PAUSED: frozenset({C.RUNNING, C.CANCELLED}),
     C.FINISHED: frozenset({C.RUNNING}),
 }
+
+
+class LatePolicy(models.TextChoices):
+    """What a campaign does whose time of launch passed while nothing ran."""
+
+    SEND = "send", _("Send it late")
+    SKIP = "skip", _("Don't send it")
+    ASK = "ask", _("Wait and ask")
+
+
+class Halt(models.TextChoices):
+    """Why a campaign stands still without a person's doing; `halt_detail` has the figures."""
+
+    REFUSED = "refused", _("It could not be launched at its time")  # a draft again; {"problems": [...]}
+    LATE = "late", _("Its time passed while nothing ran")  # still scheduled; waits for a person
+    FAILURES = "failures", _("Too many failures")  # paused; {"failed": n, "ended": n}
+    CANARY = "canary", _("The first slice was sent")  # paused; {"size": n}
 
 
 class Kind(models.TextChoices):

@@ -24,6 +24,14 @@ PAGE_MOVES: Moves = {
 }
 
 
+class DoubtPolicy(models.TextChoices):
+    """What the page's owner wants done with a delivery that nobody can tell the fate of."""
+
+    ASK = "ask", _("A person decides")
+    TREAT_AS_SENT = "treat_as_sent", _("Treat it as sent")
+    SEND_AGAIN = "send_again", _("Send it again; it may arrive twice")
+
+
 class GatewayKind(models.TextChoices):
     """The way out that a page uses."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from messenger_admin.admin import waiting
 from messenger_admin.admin.navigation import DELIVERIES, IN_DOUBT
+from notifications.admin import halts
 from notifications.models import Campaign, Heartbeat
 from notifications.states import CampaignState
 from pages.admin.way_out import WAY_OUT
@@ -103,7 +104,7 @@ def doubts(request: HttpRequest) -> Iterator[Need]:
 def stopped_campaigns(request: HttpRequest) -> Iterator[Need]:
     """Campaigns that the engine stopped: it says why; a person's own pause gives no reason and needs nobody."""
     states = (CampaignState.PAUSED, CampaignState.DRAFT)
-    stopped = Campaign.objects.filter(state__in=states).exclude(pause_reason="").order_by("-id")
+    stopped = Campaign.objects.filter(state__in=states).exclude(halt="").order_by("-id")
     may_mend = request.user.has_perm("notifications.launch_campaign")
     for campaign in stopped[:SHOWN]:
         paused = campaign.state == CampaignState.PAUSED
@@ -112,7 +113,7 @@ def stopped_campaigns(request: HttpRequest) -> Iterator[Need]:
             level="warning",
             icon="pause_circle",
             title=title % {"name": campaign.name},
-            text=campaign.pause_reason,
+            text=halts.words(campaign),
             url=reverse("admin:notifications_campaign_change", args=[campaign.pk]),
             action=_("Look and decide") if may_mend else _("See it"),
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from notifications.admin import badges, times
+from notifications.admin import badges, halts, times
 from notifications.admin.campaigns import page, progress, views
 from notifications.admin.campaigns.acts import ACTS, overtaken_words
 from notifications.admin.campaigns.forecast import draft_of, forecast
@@ -130,6 +130,7 @@ class CampaignAdmin(ModelAdmin):
 
     def _beside_the_form(self, request: HttpRequest, draft: Campaign) -> dict[str, Any]:
         return {
+            "halt_words": halts.words(draft),
             "forecast": forecast(draft, now=timezone.now()),
             "audience_url": reverse("admin:notifications_campaign_audience"),
             "may_launch": request.user.has_perm(views.LAUNCH),

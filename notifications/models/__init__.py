@@ -1,6 +1,6 @@
 from notifications.models.campaign import Campaign, Tally
 from notifications.models.delivery import Attempt, Delivery
 from notifications.models.message import Content, Notification
-from notifications.models.runtime import Heartbeat, Lease
+from notifications.models.runtime import Heartbeat, Installation, Lease
 
-__all__ = ["Attempt", "Campaign", "Content", "Delivery", "Heartbeat", "Lease", "Notification", "Tally"]
+__all__ = ["Attempt", "Campaign", "Content", "Delivery", "Heartbeat", "Installation", "Lease", "Notification", "Tally"]

@@ -1,19 +1,25 @@
 """A notification, an audience and a time; and the count of what became of it."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models.message import Content, Notification
 from notifications.querysets import CampaignQuerySet
-from notifications.states import MOVABLE, AudienceKind, CampaignState, DeliveryState
+from notifications.states import MOVABLE, AudienceKind, CampaignState, DeliveryState, Halt, LatePolicy
 from pages.models import Page
+from pages.models.page import MAX_MESSAGES_PER_SECOND
 
 
 class Campaign(models.Model):
     """`content`, `audience_ceiling` and `expanded_to` are set at launch: what was frozen, and how far the
-    expansion has come (both ends are opt-in ids; it is complete when `expanded_at` is set)."""
+    expansion has come (both ends are opt-in ids; it is complete when `expanded_at` is set).
+
+    `rests_until` is the end of the quiet hours that the engine found it in; `next_send_at` hands its own pace over from
+    one holder of the page's lease to the next. `halt` says why it stands still without a person's doing.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     notification = models.ForeignKey(
@@ -30,6 +36,40 @@ class Campaign(models.Model):
     useful_until = models.DateTimeField(
         _("useful until"), null=True, blank=True, help_text=_("What has not left by then is skipped.")
     )
+    if_late = models.CharField(
+        _("if its time was missed"),
+        max_length=16,
+        choices=LatePolicy.choices,
+        default=LatePolicy.ASK,
+        help_text=_("What happens when the system was down at the time of launch."),
+    )
+    messages_per_second = models.PositiveSmallIntegerField(
+        _("messages per second"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MESSAGES_PER_SECOND)],
+        help_text=_("Its own pace, where it is to be slower than the page's."),
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    canary_size = models.PositiveIntegerField(
+        _("first slice"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("So many are sent first; then it pauses, and a person looks and resumes it."),
+    )
+    canary_passed_at = models.DateTimeField(null=True, editable=False)
+    failure_ceiling = models.PositiveSmallIntegerField(
+        _("pause at this share of failures (%)"),
+        null=True,
+        blank=True,
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Failed and doubtful deliveries, among the latest. Empty: never."),
+    )
+    rests_until = models.DateTimeField(null=True, editable=False)
+    next_send_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=16, choices=CampaignState.choices, default=CampaignState.DRAFT, editable=False
     )
@@ -47,7 +87,8 @@ class Campaign(models.Model):
         verbose_name=_("launched by"),
     )
     finished_at = models.DateTimeField(_("ended"), null=True, editable=False)
-    pause_reason = models.TextField(blank=True, default="", editable=False)
+    halt = models.CharField(max_length=16, choices=Halt.choices, blank=True, default="", editable=False)
+    halt_detail = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = CampaignQuerySet.as_manager()
@@ -60,6 +101,13 @@ class Campaign(models.Model):
         constraints = [
             models.CheckConstraint(name="campaign_state_closed", condition=Q(state__in=CampaignState.values)),
             models.CheckConstraint(name="campaign_audience_closed", condition=Q(audience_kind__in=AudienceKind.values)),
+            models.CheckConstraint(name="campaign_if_late_closed", condition=Q(if_late__in=LatePolicy.values)),
+            models.CheckConstraint(name="campaign_halt_closed", condition=Q(halt__in=["", *Halt.values])),
+            models.CheckConstraint(
+                name="campaign_quiet_hours_have_two_ends",
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=models.F("quiet_until")),
+            ),
             models.CheckConstraint(
                 name="campaign_frozen_once_it_leaves_draft",
                 condition=Q(state=CampaignState.DRAFT) | Q(content__isnull=False),
@@ -87,6 +135,7 @@ class Tally(models.Model):
     """How many deliveries of a campaign are in each state.
 
     Written in the transaction that moves the rows, so that reading progress costs the same at any size.
+    `judged_failed` and `judged_ended` are what had failed and ended when the present look at its failures began.
     """
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, primary_key=True, related_name="tally")
@@ -99,6 +148,8 @@ class Tally(models.Model):
     unknown = models.BigIntegerField(_("in doubt"), default=0)
     skipped = models.BigIntegerField(_("skipped"), default=0)
     cancelled = models.BigIntegerField(_("cancelled"), default=0)
+    judged_failed = models.BigIntegerField(default=0)
+    judged_ended = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("tally")

@@ -52,6 +52,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     provider_message_id = models.CharField(_("message id"), max_length=255, blank=True, default="")
+    # What was put into the content's placeholders, by name: the words that were sent.
+    personal = models.JSONField(_("put in"), null=True)
 
     objects = DeliveryQuerySet.as_manager()
 

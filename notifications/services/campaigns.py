@@ -14,7 +14,7 @@ from notifications.querysets import CampaignQuerySet
 from notifications.services import ledger
 from notifications.services.contents import freeze
 from notifications.services.deliveries import obstacle_of
-from notifications.states import AudienceKind, CampaignState, DeliveryState
+from notifications.states import AudienceKind, CampaignState, DeliveryState, Halt
 from notifications.words import say
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
@@ -82,7 +82,8 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
             expanded_to=0,
             launched_at=now,
             launched_by_id=actor.pk if actor else campaign.launched_by_id,
-            pause_reason="",
+            halt="",
+            halt_detail={},
         )
         if not launched:
             return False
@@ -131,29 +132,38 @@ def schedule(*, campaign: Campaign, at: datetime, actor: AbstractBaseUser | None
             scheduled_for=at,
             content=content,
             launched_by_id=actor.pk if actor else None,
-            pause_reason="",
+            halt="",
+            halt_detail={},
         )
         return _done(moved, campaign, actor, "campaign.scheduled", at=at.isoformat())
 
 
-def unschedule(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime, reason: str = "") -> bool:
+def unschedule(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
     """Makes it a draft again. False: it was not scheduled any more."""
     with transaction.atomic():
-        moved = _of(campaign).move(C.DRAFT, content=None, pause_reason=reason)
-        return _done(moved, campaign, actor, "campaign.unscheduled", reason=reason)
+        moved = _of(campaign).move(C.DRAFT, content=None, halt="", halt_detail={})
+        return _done(moved, campaign, actor, "campaign.unscheduled")
 
 
-def pause(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime, reason: str = "") -> bool:
+def refuse(*, campaign: Campaign, problems: list[str], now: datetime) -> bool:
+    """Makes a scheduled campaign that can't be launched at its time a draft again that says why."""
+    with transaction.atomic():
+        detail = {"problems": problems}
+        moved = _of(campaign).move(C.DRAFT, content=None, halt=Halt.REFUSED, halt_detail=detail)
+        return _done(moved, campaign, None, "campaign.unscheduled", **detail)
+
+
+def pause(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
     """Takes effect with the next batch of the page's pump. False: it was not running."""
     with transaction.atomic():
-        moved = _of(campaign).move(C.PAUSED, pause_reason=reason)
-        return _done(moved, campaign, actor, "campaign.paused", reason=reason)
+        moved = _of(campaign).move(C.PAUSED, halt="", halt_detail={})
+        return _done(moved, campaign, actor, "campaign.paused")
 
 
 def resume(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
     """Goes on where it stopped. False: it was not paused."""
     with transaction.atomic():
-        moved = _of(campaign).move(C.RUNNING, frm=C.PAUSED, pause_reason="")
+        moved = _of(campaign).move(C.RUNNING, frm=C.PAUSED, halt="", halt_detail={})
         hints.kick_expansion(campaign.pk)
         hints.kick_page(campaign.page_id)
         return _done(moved, campaign, actor, "campaign.resumed")
@@ -162,7 +172,7 @@ def resume(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
 def cancel(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
     """What has not left never will; what is leaving this instant still may. False: it had ended already."""
     with transaction.atomic():
-        moved = _of(campaign).move(C.CANCELLED, finished_at=now, pause_reason="")
+        moved = _of(campaign).move(C.CANCELLED, finished_at=now, halt="", halt_detail={})
         hints.kick_closing(campaign.pk)
         return _done(moved, campaign, actor, "campaign.cancelled")
 

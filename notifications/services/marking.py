@@ -1,4 +1,4 @@
-"""Choosing a page's next rows and marking them, before any socket is opened for them."""
+"""Marking a page's next rows, before any socket is opened for them."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -7,14 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from notifications.models import Campaign, Content, Delivery
-from notifications.querysets import DeliveryQuerySet
+from notifications.models import Content, Delivery
 from notifications.reasons import Reason
-from notifications.services import lease, ledger
+from notifications.services import choosing, lease, ledger
 from notifications.states import DeliveryState
 from optins.states import OptInState
-from pages.models import Page
-from pages.states import PageState
 
 
 class LeaseLost(Exception):
@@ -73,11 +70,6 @@ FIELDS = (
 )
 
 
-def may_send(page_pk: int) -> bool:
-    """Whether the page is linked to a site and not on hold."""
-    return Page.objects.linked().filter(pk=page_pk, state=PageState.ACTIVE).exists()
-
-
 def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object) -> Batch:
     """Moves at most `most` due rows to dispatching under our fence; what may not be sent is skipped.
 
@@ -86,9 +78,9 @@ def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object)
     with transaction.atomic():
         if not lease.renew(held, **lease_changes):
             raise LeaseLost
-        if not may_send(held.page_pk):
+        if not choosing.may_send(held.page_pk):
             return Batch(rows=[], more=False)
-        candidates = _candidates(_due_ids(held.page_pk, now, most))
+        candidates = _candidates(choosing.due_ids(held.page_pk, now, most))
         obstacles = {row.pk: row.obstacle(now) for row in candidates}
         chosen = [row for row in candidates if obstacles[row.pk] is None]
         # Read here: a row that is marked must never lack what is to be sent.
@@ -101,47 +93,6 @@ def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object)
 
 def _marked(row: _Candidate, body: str) -> Marked:
     return Marked(delivery_id=row.pk, customer_id=row.customer_id, body=body, number=row.attempts + 1)
-
-
-def has_due(page_pk: int, now: datetime) -> bool:
-    """Whether the page has a row that may be marked at `now`, as far as campaign and time go."""
-    single, of_campaigns = _sources(page_pk, now)
-    return any(rows.exists() for rows in (single, *of_campaigns))
-
-
-def _due_ids(page_pk: int, now: datetime, most: int) -> list[int]:
-    """Transactional rows first; what room is left is shared evenly among the page's running campaigns.
-
-    What one of them leaves of its share goes to the others.
-    """
-    single, of_campaigns = _sources(page_pk, now)
-    ids = _locked(single, most)
-    while of_campaigns and len(ids) < most:
-        share = -(-(most - len(ids)) // len(of_campaigns))
-        not_empty = []
-        for rows in of_campaigns:
-            found = _locked(rows.exclude(pk__in=ids), min(share, most - len(ids)))
-            ids += found
-            if len(found) == share:
-                not_empty.append(rows)
-        of_campaigns = not_empty
-    return ids
-
-
-def _locked(rows: DeliveryQuerySet, most: int) -> list[int]:
-    due_first = rows.order_by("due_at", "pk").select_for_update(skip_locked=True)
-    return list(due_first.values_list("pk", flat=True)[:most])
-
-
-def _sources(page_pk: int, now: datetime) -> tuple[DeliveryQuerySet, list[DeliveryQuerySet]]:
-    """The page's due rows: the transactional ones, and those of each running campaign.
-
-    The campaigns come in another order each time: where there is less room than campaigns, each has its turn.
-    """
-    queued = Delivery.objects.filter(page_id=page_pk, state=DeliveryState.QUEUED, due_at__lte=now)
-    running = Campaign.objects.running().filter(page_id=page_pk, tally__queued__gt=0).order_by("?")
-    of_campaigns = [queued.filter(campaign_id=pk) for pk in running.values_list("pk", flat=True)]
-    return queued.filter(campaign=None), of_campaigns
 
 
 def _candidates(ids: list[int]) -> list[_Candidate]:

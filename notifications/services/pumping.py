@@ -14,7 +14,7 @@ from notifications import hints
 from notifications.gateway.wire import borrow
 from notifications.models import Lease
 from notifications.pace import HORIZON, Pace
-from notifications.services import campaigns, lease, marking, recording
+from notifications.services import campaigns, choosing, lease, recording
 from notifications.services.pump import Pump
 from notifications.services.resting import Rest
 from notifications.services.ways_out import way_out
@@ -44,7 +44,7 @@ def pump_page(page_pk: int) -> None:
     finally:
         lease.release(held)
     campaigns.finish_done(now=timezone.now(), page_pk=page_pk)
-    if again and marking.has_due(page_pk, timezone.now()):
+    if again and choosing.has_due(page_pk, timezone.now()):
         hints.kick_page(page_pk)
 
 
@@ -53,7 +53,11 @@ def _send(held: lease.Held) -> bool:
     page = Page.objects.get(pk=held.page_pk)
     now = timezone.now()
     row = Lease.objects.get(pk=held.page_pk)
-    if not marking.may_send(page.pk) or (row.rest_until and row.rest_until > now) or not marking.has_due(page.pk, now):
+    if (
+        not choosing.may_send(page.pk)
+        or (row.rest_until and row.rest_until > now)
+        or not choosing.has_due(page.pk, now)
+    ):
         return False
     if not page.token:
         hold_page(page=page, kind=IncidentKind.NO_TOKEN, detail="", now=now)

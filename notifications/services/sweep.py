@@ -38,9 +38,8 @@ def launch_scheduled(now: datetime) -> None:
         try:
             campaigns.launch(campaign=campaign, actor=None, now=now)
         except campaigns.CannotLaunch as error:
-            reason = " ".join(error.problems)
-            campaigns.unschedule(campaign=campaign, actor=None, now=now, reason=reason)
-            logger.warning("Campaign %s was not launched at its time: %s", campaign.pk, reason)
+            campaigns.refuse(campaign=campaign, problems=error.problems, now=now)
+            logger.warning("Campaign %s was not launched at its time: %s", campaign.pk, " ".join(error.problems))
 
 
 def unexpanded() -> QuerySet[Campaign]:

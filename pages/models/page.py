@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pages.fields import EncryptedTextField
 from pages.models.site import Site
 from pages.querysets import LinkQuerySet, PageQuerySet
-from pages.states import GatewayKind, PageState
+from pages.states import DoubtPolicy, GatewayKind, PageState
 
 # Send API: 300 calls a second per page for text and links (Messenger Platform, "Rate limiting", March 2026).
 MAX_MESSAGES_PER_SECOND = 300
@@ -32,6 +32,15 @@ class Page(models.Model):
         default=DEFAULT_MESSAGES_PER_SECOND,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_MESSAGES_PER_SECOND)],
     )
+    doubt_policy = models.CharField(
+        _("deliveries in doubt"), max_length=16, choices=DoubtPolicy.choices, default=DoubtPolicy.ASK
+    )
+    doubt_minutes = models.PositiveIntegerField(
+        _("after so many minutes"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(43_200)],
+        help_text=_("How long a person has time to decide before the page's policy does."),
+    )
     state = models.CharField(
         _("state"), max_length=16, choices=PageState.choices, default=PageState.ACTIVE, editable=False
     )
@@ -50,6 +59,7 @@ class Page(models.Model):
         constraints = [
             models.CheckConstraint(name="page_state_closed", condition=Q(state__in=PageState.values)),
             models.CheckConstraint(name="page_gateway_closed", condition=Q(gateway__in=GatewayKind.values)),
+            models.CheckConstraint(name="page_doubt_policy_closed", condition=Q(doubt_policy__in=DoubtPolicy.values)),
             models.CheckConstraint(
                 name="page_pace_within_facebooks",
                 condition=Q(messages_per_second__gte=1, messages_per_second__lte=MAX_MESSAGES_PER_SECOND),

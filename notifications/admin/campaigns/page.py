@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from notifications.admin import badges, times
+from notifications.admin import badges, halts, times
 from notifications.admin.campaigns import acts, progress
 from notifications.admin.campaigns.consequences import audience_kind_words
 from notifications.admin.campaigns.holdups import holdups
@@ -40,6 +40,7 @@ def context(campaign: Campaign, request: HttpRequest, *, now: datetime) -> dict[
         "campaign": campaign,
         "badge": badges.of_campaign(campaign),
         "standing": standing(campaign),
+        "halt_words": halts.words(campaign),
         "progress": progress.as_json(campaign, now=now, sample=None),
         "tally": list(rows(campaign, tally)),
         "unreported": unreported_words(campaign.page),

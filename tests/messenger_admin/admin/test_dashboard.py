@@ -12,7 +12,7 @@ from django.utils import timezone
 from messenger_admin.admin import waiting
 from messenger_admin.roles import ADMINISTRATORS, MARKETING, SUPPORT
 from notifications.models import Campaign, Heartbeat
-from notifications.states import CampaignState, DeliveryState
+from notifications.states import CampaignState, DeliveryState, Halt
 from optins.services import Agreement, agree
 from optins.states import Source
 from pages.models.incident import IncidentKind
@@ -88,10 +88,10 @@ def test_capped_reads_no_more_than_it_says() -> None:
 
 
 def test_a_campaign_that_the_engine_paused_says_why() -> None:
-    CampaignFactory(running=True, state=CampaignState.PAUSED, pause_reason="Fifty failures in a row.", name="Spring")
+    CampaignFactory(running=True, state=CampaignState.PAUSED, halt=Halt.FAILURES, name="Spring")
     text = text_of(client_as(MARKETING))
     assert "The campaign “Spring” is paused" in text
-    assert "Fifty failures in a row." in text
+    assert "Too many failures" in text
 
 
 def test_a_campaign_that_a_person_paused_needs_nobody(worker: Heartbeat) -> None:
@@ -160,7 +160,7 @@ def test_its_cost_does_not_grow_with_what_it_shows() -> None:
 
     def something_of_each() -> None:
         TallyFactory()
-        CampaignFactory(running=True, state=CampaignState.PAUSED, pause_reason="Failures.")
+        CampaignFactory(running=True, state=CampaignState.PAUSED, halt=Halt.FAILURES)
         DeliveryFactory(state=DeliveryState.UNKNOWN)
         OptInFactory()
         hold_page(page=LinkedPageFactory(), kind=IncidentKind.FORBIDDEN, detail="", now=timezone.now())

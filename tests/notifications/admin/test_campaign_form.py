@@ -11,7 +11,7 @@ from django.urls import reverse
 from messenger_admin.roles import ADMINISTRATORS, MARKETING, SUPPORT
 from notifications.admin.campaigns import form as forms
 from notifications.models import Campaign, Notification
-from notifications.states import AudienceKind, CampaignState
+from notifications.states import AudienceKind, CampaignState, Halt
 from optins.states import OptInState
 from pages.models import Page
 from tests.factories import (
@@ -171,7 +171,7 @@ def test_a_launch_between_reading_and_saving_wins_over_the_form(marketing: Clien
 
 
 def test_a_draft_says_why_it_was_not_launched_at_its_time(marketing: Client) -> None:
-    campaign = CampaignFactory(pause_reason="The page has no token.")
+    campaign = CampaignFactory(halt=Halt.REFUSED, halt_detail={"problems": ["The page has no token."]})
     assert "The page has no token." in marketing.get(change_url(campaign)).content.decode()
 
 

@@ -15,7 +15,7 @@ from messenger_admin.roles import MARKETING, SUPPORT
 from notifications.admin.campaigns import progress
 from notifications.models import Campaign, Delivery, Heartbeat, Lease, Tally
 from notifications.reasons import Reason
-from notifications.states import CampaignState, DeliveryState
+from notifications.states import CampaignState, DeliveryState, Halt
 from pages.models import Incident, Page
 from pages.models.incident import IncidentKind
 from pages.services.incidents import hold_page
@@ -179,9 +179,9 @@ def test_who_scheduled_it_has_not_launched_it(marketing: Client) -> None:
 
 
 def test_a_paused_campaign_says_why_and_what_to_do(marketing: Client) -> None:
-    campaign = CampaignFactory(running=True, state=CampaignState.PAUSED, pause_reason="Too many refusals in a row.")
+    campaign = CampaignFactory(running=True, state=CampaignState.PAUSED, halt=Halt.FAILURES)
     page = shown(marketing, campaign)
-    assert "Too many refusals in a row." in page
+    assert "Too many failures" in page
     assert "then resume it" in page
 
 
