@@ -137,6 +137,11 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
+            model_name="lease",
+            name="latency",
+            field=models.FloatField(null=True),
+        ),
+        migrations.AddField(
             model_name="tally",
             name="judged_ended",
             field=models.BigIntegerField(default=0),

@@ -13,7 +13,8 @@ class Lease(models.Model):
     """The right to send for a page. The `fence` grows by one with each holder and never goes back.
 
     `next_send_at` hands the pace over: no holder sends before it. `rest_until` is set when the far end asked
-    for a rest (429, 503) or could not be reached. `in_flight` is how many requests at once the last holder found good.
+    for a rest (429, 503) or could not be reached. `in_flight` is how many requests at once the last holder found good,
+    and `latency` (seconds) the best it saw lately.
     """
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="lease")
@@ -25,6 +26,7 @@ class Lease(models.Model):
     # How many times in a row the page had to rest; each rest is longer than the one before.
     rests = models.PositiveSmallIntegerField(default=0)
     in_flight = models.PositiveSmallIntegerField(null=True)
+    latency = models.FloatField(null=True)
 
     class Meta:
         default_permissions = ()

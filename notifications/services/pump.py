@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from notifications.gateway.contract import Answer, Envelope, Verdict
+from notifications.concurrency import Concurrency
+from notifications.gateway.contract import Answer, Envelope, Fault, Verdict
 from notifications.gateway.wire import Wire
 from notifications.pace import Pace
 from notifications.services import lease, marking, recording
@@ -47,6 +48,7 @@ class Pump:
     wire: Wire
     pace: Pace
     rest: Rest
+    concurrency: Concurrency
     halted: bool = False
     waiting: dict[int, tuple[Marked, float]] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Pump:
         """Works for one slice, and until everything it marked is recorded."""
         self.flushed_at = self.renewed_at = time.monotonic()
         self.ends_at = self.renewed_at + settings.PUMP_SLICE
+        self.wire.set_limit(self.concurrency.limit)
         while self.waiting or self.judged or self._may_mark():
             if self._may_mark():
                 self._mark()
@@ -92,13 +95,20 @@ class Pump:
     def _mark(self) -> None:
         """Keeps one batch ahead of the wire, within the page's pace."""
         most = self.pace.room(time.monotonic(), settings.BATCH_SIZE)
-        if not most or len(self.waiting) > settings.MAX_IN_FLIGHT:
+        if not most or not self._has_room():
             return
         now = timezone.now()
         # Written with the mark, so that the next holder keeps the pace even if this process dies right after.
         handed_over = now + timedelta(seconds=self.pace.after(most, time.monotonic()))
         try:
-            batch = marking.mark(held=self.held, now=now, most=most, next_send_at=handed_over)
+            batch = marking.mark(
+                held=self.held,
+                now=now,
+                most=most,
+                next_send_at=handed_over,
+                in_flight=self.concurrency.limit,
+                latency=self.concurrency.best,
+            )
         except (marking.LeaseLost, OperationalError, InterfaceError) as error:
             logger.warning("Page %s: stops marking: %r", self.way_out.page_id, error)
             self._halt()
@@ -122,11 +132,14 @@ class Pump:
         self.waiting[row.delivery_id] = (row, start)
         self.wire.submit(row.delivery_id, self.way_out.gateway.build(envelope), not_before=start)
 
+    def _has_room(self) -> bool:
+        return len(self.waiting) <= self.concurrency.limit
+
     # -- send ------------------------------------------------------------------------------------------------
 
     def _patience(self) -> float:
         """How long the wire may be waited for: not at all while there is marking or recording to do."""
-        if self._may_mark() and len(self.waiting) <= settings.MAX_IN_FLIGHT:
+        if self._may_mark() and self._has_room():
             return min(WAIT_SECONDS, self.pace.until_room(time.monotonic()))
         return WAIT_SECONDS if self.waiting else 0.0
 
@@ -136,9 +149,17 @@ class Pump:
         if patience:
             self._let_go_of_the_database()
             answers = self.wire.completed(patience) if self.waiting else self._sleep(patience)
+        in_flight = self.wire.in_flight + len(answers)
         for key, answer in answers:
             row, _started_at = self.waiting.pop(key)
             self._judge(row, answer)
+            self._learn(answer, in_flight)
+
+    def _learn(self, answer: Answer, in_flight: int) -> None:
+        """From answers and from silence; a connection that was never made says nothing of how busy the far end is."""
+        told = answer.status is not None or answer.fault is Fault.TIMEOUT
+        if told and self.concurrency.note(answer.seconds, in_flight=in_flight):
+            self.wire.set_limit(self.concurrency.limit)
 
     def _let_go_of_the_database(self) -> None:
         """No connection is held while the network takes its time."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications import hints
+from notifications.concurrency import Concurrency
 from notifications.gateway.wire import borrow
 from notifications.models import Lease
 from notifications.pace import HORIZON, Pace
@@ -65,7 +66,12 @@ def _send(held: lease.Held) -> bool:
     with borrow() as wire:
         wire.guard = held.stands
         pump = Pump(
-            way_out=way_out(page), held=held, wire=wire, pace=_pace(page, row), rest=Rest(page=page, rests=row.rests)
+            way_out=way_out(page),
+            held=held,
+            wire=wire,
+            pace=_pace(page, row),
+            rest=Rest(page=page, rests=row.rests),
+            concurrency=Concurrency.begin(ceiling=settings.MAX_IN_FLIGHT, limit=row.in_flight, best=row.latency),
         )
         pump.run()
     return not pump.halted
