@@ -22,14 +22,23 @@ def cipher() -> MultiFernet:
     return _cipher(tuple(settings.TOKEN_KEYS))
 
 
-class UnreadableSecret(Exception):
-    """A stored secret was encrypted with a key that TOKEN_KEYS no longer holds."""
+class Unreadable(str):
+    """A secret encrypted with a key that TOKEN_KEYS no longer holds: as good as none, and stored again as it was."""
+
+    __slots__ = ("stored",)
+
+    def __new__(cls, stored: str) -> "Unreadable":
+        empty = super().__new__(cls)
+        empty.stored = stored
+        return empty
 
 
 class EncryptedTextField(models.TextField[str, str]):
     """Fernet (AES-128-CBC with HMAC-SHA256) in a text column. Not searchable; empty stays empty."""
 
     def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Unreadable):
+            return value.stored
         return cipher().encrypt(value.encode()).decode("ascii") if value else value
 
     def from_db_value(self, value: str | None, *_args: Any) -> str | None:
@@ -37,5 +46,5 @@ class EncryptedTextField(models.TextField[str, str]):
             return value
         try:
             return cipher().decrypt(value.encode("ascii")).decode()
-        except InvalidToken as error:
-            raise UnreadableSecret("Add the key that encrypted this secret to TOKEN_KEYS.") from error
+        except InvalidToken:
+            return Unreadable(value)

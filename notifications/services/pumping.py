@@ -19,6 +19,7 @@ from notifications.services import campaigns, choosing, lease, recording
 from notifications.services.pump import Pump
 from notifications.services.resting import Rest
 from notifications.services.ways_out import way_out
+from pages.fields import Unreadable
 from pages.models import Page
 from pages.models.incident import IncidentKind
 from pages.services.incidents import hold_page
@@ -61,7 +62,9 @@ def _send(held: lease.Held) -> bool:
     ):
         return False
     if not page.token:
-        hold_page(page=page, kind=IncidentKind.NO_TOKEN, detail="", now=now)
+        unreadable = isinstance(page.token, Unreadable)
+        kind = IncidentKind.UNREADABLE_TOKEN if unreadable else IncidentKind.NO_TOKEN
+        hold_page(page=page, kind=kind, detail="", now=now)
         return False
     with borrow() as wire:
         wire.guard = held.stands

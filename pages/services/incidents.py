@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pages import audit
 from pages.models import Incident, Page
+from pages.models.incident import IncidentKind
 from pages.signals import page_resumed
 from pages.states import PageState
 
@@ -23,6 +24,12 @@ def hold_page(*, page: Page, kind: str, detail: str, now: datetime) -> bool:
         Incident.objects.create(page=page, kind=kind, detail=detail, opened_at=now)
         audit.record(actor=None, action="page.held", subject=page, kind=kind)
         return True
+
+
+def release_readable(*, now: datetime) -> int:
+    """Lets pages go on whose token could not be decrypted and can be again; returns how many."""
+    held = Page.objects.filter(incidents__kind=IncidentKind.UNREADABLE_TOKEN, incidents__closed_at=None)
+    return sum(release_page(page=page, actor=None, now=now) for page in held if page.token)
 
 
 def release_page(*, page: Page, actor: AbstractBaseUser | None, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -94,6 +95,16 @@ def test_a_page_without_a_token_is_held_before_any_socket(sandbox: FarEnd) -> No
     pump_page(row.page_id)
 
     assert Incident.objects.get().kind == IncidentKind.NO_TOKEN
+    assert sandbox.received() == []
+
+
+def test_a_page_whose_token_can_t_be_decrypted_is_held_and_says_so(sandbox: FarEnd, settings: Settings) -> None:
+    row = DeliveryFactory()
+    settings.TOKEN_KEYS = [Fernet.generate_key().decode()]
+
+    pump_page(row.page_id)
+
+    assert Incident.objects.get().kind == IncidentKind.UNREADABLE_TOKEN
     assert sandbox.received() == []
 
 

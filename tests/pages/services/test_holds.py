@@ -1,11 +1,13 @@
 """A page on hold: one incident, until it is mended."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
+from pytest_django import Settings
 
 from pages.models import Incident, Page
 from pages.models.incident import IncidentKind
-from pages.services.incidents import hold_page
+from pages.services.incidents import hold_page, release_readable
 from pages.services.tokens import set_token
 from pages.states import PageState
 from tests.factories import PageFactory
@@ -81,3 +83,22 @@ def test_trouble_with_a_token_that_was_replaced_since_holds_nothing() -> None:
     page.refresh_from_db()
     assert page.state == PageState.ACTIVE
     assert not Incident.objects.exists()
+
+
+def test_a_page_whose_token_can_be_decrypted_again_goes_on_by_itself(settings: Settings) -> None:
+    page, keys = PageFactory(token="hush"), settings.TOKEN_KEYS
+    settings.TOKEN_KEYS = [Fernet.generate_key().decode()]
+    page.refresh_from_db()
+    hold_page(page=page, kind=IncidentKind.UNREADABLE_TOKEN, detail="", now=timezone.now())
+    assert release_readable(now=timezone.now()) == 0
+
+    settings.TOKEN_KEYS = keys
+
+    assert release_readable(now=timezone.now()) == 1
+    assert Page.objects.get().state == PageState.ACTIVE
+
+
+def test_a_page_held_for_another_reason_is_not_let_go() -> None:
+    hold_page(page=PageFactory(), kind=IncidentKind.TOKEN_REFUSED, detail="", now=timezone.now())
+
+    assert release_readable(now=timezone.now()) == 0
