@@ -185,6 +185,7 @@ PACE_LIMIT = env.flag("PACE_LIMIT", default=True)  # false lifts every page's me
 PUMP_SLICE = env.seconds("PUMP_SLICE", default=3.0)  # a pump works so long before it hands on
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", default=30.0)
 SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2.0)
+LATE_SECONDS = env.seconds("LATE_SECONDS", default=900.0, most=2_592_000.0)  # later, a campaign missed its time
 EXPANSION_CHUNK = env.whole("EXPANSION_CHUNK", default=10_000)  # opt-ins that become rows in one transaction
 # How long a single message is useful, tests apart; what has not left by then is skipped.
 MESSAGE_LIFE = env.seconds("MESSAGE_LIFE", default=86_400.0, most=2_592_000.0)

@@ -18,8 +18,8 @@ class CampaignQuerySet(MovingQuerySet["Campaign"]):
         return self.filter(state=CampaignState.RUNNING)
 
     def due(self, now: datetime) -> "CampaignQuerySet":
-        """Scheduled campaigns whose time has come."""
-        return self.filter(state=CampaignState.SCHEDULED, scheduled_for__lte=now)
+        """Scheduled campaigns whose time has come, but those that wait for a person since they were late."""
+        return self.filter(state=CampaignState.SCHEDULED, scheduled_for__lte=now, halt="")
 
 
 class DeliveryQuerySet(MovingQuerySet["Delivery"]):

@@ -55,6 +55,7 @@ class CampaignState(models.TextChoices):
 
         draft <-> scheduled -> running <-> paused
           '---------------------^  |          |
+        scheduled -> scheduled   (for another time)
         scheduled | running | paused -> cancelled
         running -> finished -> running   (a person sends a doubtful delivery again)
     """
@@ -71,7 +72,7 @@ C = CampaignState
 
 CAMPAIGN_MOVES: Moves = {
     C.DRAFT: frozenset({C.SCHEDULED, C.RUNNING}),
-    C.SCHEDULED: frozenset({C.DRAFT, C.RUNNING, C.CANCELLED}),
+    C.SCHEDULED: frozenset({C.DRAFT, C.SCHEDULED, C.RUNNING, C.CANCELLED}),
     C.RUNNING: frozenset({C.PAUSED, C.FINISHED, C.CANCELLED}),
     C.PAUSED: frozenset({C.RUNNING, C.CANCELLED}),
     C.FINISHED: frozenset({C.RUNNING}),
@@ -125,3 +126,17 @@ class AttemptOutcome(models.TextChoices):
     HELD = "held", _("Turned away: the page is on hold")  # unread, because of the page's token or standing
     FAILED = "failed", _("Refused")  # it will never work
     UNKNOWN = "unknown", pgettext_lazy("attempt", "In doubt")  # it may have gone out
+
+
+class Sign(models.TextChoices):
+    """What tells a database that it was restored from a copy."""
+
+    PLACE = "place", _("It is not where it was")
+    BEHIND = "behind", _("It knows less than it knew before")
+
+
+class Waiting(models.TextChoices):
+    """What becomes of the deliveries that were waiting when a copy was made, once it may send again."""
+
+    HOLD_BACK = "hold_back", _("Hold them back: each is in doubt until somebody decides")
+    SEND = "send", _("Send them; some may arrive twice")

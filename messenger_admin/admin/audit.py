@@ -28,6 +28,7 @@ ACTIONS = {
     "campaign.launched": _("Launched a campaign"),
     "campaign.scheduled": _("Scheduled a campaign"),
     "campaign.unscheduled": _("Took a campaign off the schedule"),
+    "campaign.late": _("Found that a campaign had missed its time"),
     "campaign.paused": _("Paused a campaign"),
     "campaign.resumed": _("Resumed a campaign"),
     "campaign.cancelled": _("Cancelled a campaign"),

@@ -1,70 +1,29 @@
 """A campaign's life: what a person asks for, and what follows from its rows."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from notifications import hints, payloads
-from notifications.models import Campaign, Content, Delivery, Tally
+from notifications.launch_problems import LaunchProblem
+from notifications.models import Campaign, Delivery, Tally
 from notifications.querysets import CampaignQuerySet
-from notifications.services import ledger
+from notifications.services import ledger, watching
 from notifications.services.contents import freeze
-from notifications.services.deliveries import obstacle_of
-from notifications.states import AudienceKind, CampaignState, DeliveryState, Halt
-from notifications.words import say
+from notifications.services.launchability import CannotLaunch, audience, frozen, problems_at, problems_of
+from notifications.states import CampaignState, DeliveryState, Halt
 from optins.models import OptIn
-from optins.querysets import OptInQuerySet
 from optins.states import OptInState
 from pages import audit
+
+__all__ = ["CannotLaunch", "audience", "problems_of"]
 
 C = CampaignState
 
 # Rows cancelled in one transaction.
 CANCEL_CHUNK = 500
-
-
-class CannotLaunch(Exception):
-    """`problems` says, sentence by sentence, what stands in the way and what to do."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__(" ".join(problems))
-
-
-def audience(campaign: Campaign, *, now: datetime) -> OptInQuerySet:
-    """The opt-ins that a launch at `now` would write to."""
-    optins = OptIn.objects.active(now).filter(page_id=campaign.page_id)
-    if campaign.audience_kind == AudienceKind.PREFIX:
-        return optins.with_prefix(campaign.audience_prefix)
-    return optins
-
-
-def problems_of(campaign: Campaign, *, now: datetime) -> list[str]:
-    """Why the campaign can't be launched at `now`, in the reader's language; empty when it can."""
-    problems = [obstacle_of(campaign.page), *_problems_of_content(campaign)]
-    if campaign.audience_kind == AudienceKind.PREFIX and not campaign.audience_prefix:
-        problems.append(_("Say with what the customer_ids begin, or choose everyone."))
-    elif not audience(campaign, now=now).exists():
-        problems.append(_("Nobody in this audience has an active opt-in. Choose another audience or page."))
-    if campaign.useful_until and campaign.useful_until <= now:
-        problems.append(_("The time until which the message is useful has passed. Change it or leave it empty."))
-    return [problem for problem in problems if problem]
-
-
-def _problems_of_content(campaign: Campaign) -> list[str]:
-    try:
-        payloads.parse(_body_of(campaign))
-    except payloads.PayloadError as error:
-        return [
-            _("The notification “%(name)s” can't be sent: %(problem)s")
-            % {"name": campaign.notification.name, "problem": say(problem)}
-            for problem in error.problems
-        ]
-    return []
 
 
 def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
@@ -77,7 +36,7 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
         launched = _as_judged(campaign).move(
             C.RUNNING,
             frm=C.SCHEDULED if campaign.state == C.SCHEDULED else C.DRAFT,
-            content=_frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
+            content=frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
             audience_ceiling=ceiling["top"] or 0,
             expanded_to=0,
             launched_at=now,
@@ -94,43 +53,34 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
 
 
 def _as_judged(campaign: Campaign) -> CampaignQuerySet:
-    """The campaign, as long as it is what was looked at: to whom it goes, when, and for how long it is useful."""
+    """The campaign, as long as it is what was looked at: to whom it goes, when, how fast, and for how long it is useful."""
     return _of(campaign).filter(
         page=campaign.page_id,
         audience_kind=campaign.audience_kind,
         audience_prefix=campaign.audience_prefix,
         useful_until=campaign.useful_until,
+        messages_per_second=campaign.messages_per_second,
+        quiet_from=campaign.quiet_from,
+        quiet_until=campaign.quiet_until,
         scheduled_for=campaign.scheduled_for,
         content=campaign.content_id,
     )
 
 
-def _frozen(campaign: Campaign) -> Content | None:
-    """What was frozen when it was scheduled."""
-    return campaign.content if campaign.state == C.SCHEDULED else None
-
-
-def _body_of(campaign: Campaign) -> dict[str, Any]:
-    """What a launch would send."""
-    frozen = _frozen(campaign)
-    return frozen.as_dict() if frozen else campaign.notification.body
-
-
 def schedule(*, campaign: Campaign, at: datetime, actor: AbstractBaseUser | None, now: datetime) -> bool:
-    """Freezes the content and waits for `at`. False: it was no draft any more, or somebody changed it meanwhile."""
-    problems = problems_of(campaign, now=now)
-    if at <= now:
-        problems.append(_("The time to launch at has passed. Choose a later one, or launch now."))
-    if campaign.useful_until and campaign.useful_until <= at:
-        problems.append(_("The message would not be useful any more when it is launched. Change one of the times."))
+    """Freezes the content and waits for `at`; a scheduled one keeps what was frozen and waits for `at` instead.
+
+    False: it was neither draft nor scheduled any more, or somebody changed it meanwhile.
+    """
+    problems = problems_at(campaign, at=at, now=now)
     if problems:
         raise CannotLaunch(problems)
     with transaction.atomic():
-        content = freeze(payloads.parse(campaign.notification.body))
         moved = _as_judged(campaign).move(
             C.SCHEDULED,
+            frm=C.SCHEDULED if campaign.state == C.SCHEDULED else C.DRAFT,
             scheduled_for=at,
-            content=content,
+            content=frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
             launched_by_id=actor.pk if actor else None,
             halt="",
             halt_detail={},
@@ -145,10 +95,10 @@ def unschedule(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datet
         return _done(moved, campaign, actor, "campaign.unscheduled")
 
 
-def refuse(*, campaign: Campaign, problems: list[str], now: datetime) -> bool:
+def refuse(*, campaign: Campaign, problems: list[LaunchProblem], now: datetime) -> bool:
     """Makes a scheduled campaign that can't be launched at its time a draft again that says why."""
     with transaction.atomic():
-        detail = {"problems": problems}
+        detail = {"problems": [found.as_json() for found in problems]}
         moved = _of(campaign).move(C.DRAFT, content=None, halt=Halt.REFUSED, halt_detail=detail)
         return _done(moved, campaign, None, "campaign.unscheduled", **detail)
 
@@ -161,9 +111,16 @@ def pause(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) 
 
 
 def resume(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime) -> bool:
-    """Goes on where it stopped. False: it was not paused."""
+    """Goes on where it stopped, and its failures are looked at anew. False: it was not paused.
+
+    After its first slice this is the leave to send the rest.
+    """
     with transaction.atomic():
-        moved = _of(campaign).move(C.RUNNING, frm=C.PAUSED, halt="", halt_detail={})
+        paused = _of(campaign).filter(state=C.PAUSED)
+        # First: the move takes the reason away.
+        paused.filter(halt=Halt.CANARY).update(canary_passed_at=now)
+        moved = paused.move(C.RUNNING, frm=C.PAUSED, rests_until=None, halt="", halt_detail={})
+        watching.begin_anew(campaign.pk)
         hints.kick_expansion(campaign.pk)
         hints.kick_page(campaign.page_id)
         return _done(moved, campaign, actor, "campaign.resumed")

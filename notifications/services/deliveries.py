@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notifications import hints
+from notifications.launch_problems import LaunchProblem, problem
 from notifications.models import Content, Delivery
 from notifications.payloads import Message
 from notifications.services.contents import freeze
@@ -27,15 +28,20 @@ class PageCannotSend(Exception):
     """The page is unlinked, on hold, or has no token; `str()` says which, and the way out."""
 
 
-def obstacle_of(page: Page) -> str:
-    """Why the page can't send, and what to do, in the reader's language; empty when it can."""
+def page_problem(page: Page) -> LaunchProblem | None:
+    """Why the page can't send, and what to do; None when it can."""
     if page.open_link is None:
-        return _("The page %(page)s is not linked to a site. Link it first.") % {"page": page}
+        return problem("page_unlinked", page=str(page))
     if page.state == PageState.ON_HOLD:
-        return _("The page %(page)s is on hold. Enter a new token on the page to go on.") % {"page": page}
+        return problem("page_on_hold", page=str(page))
     if not page.token:
-        return _("The page %(page)s has no token. Enter one on the page.") % {"page": page}
-    return ""
+        return problem("page_without_token", page=str(page))
+    return None
+
+
+def obstacle_of(page: Page) -> str:
+    """The same in the reader's language; empty when it can."""
+    return str(page_problem(page) or "")
 
 
 def send_test(

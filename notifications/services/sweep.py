@@ -1,6 +1,5 @@
 """Finds by itself what a lost hint or a dead worker left undone. Idempotent; several may run at once."""
 
-import logging
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,20 +8,18 @@ from django.utils import timezone
 
 from notifications import hints
 from notifications.models import Campaign, Delivery, Heartbeat, Lease
-from notifications.services import campaigns
+from notifications.services import campaigns, lateness, watching
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
 from pages.states import PageState
-
-logger = logging.getLogger(__name__)
 
 
 def sweep() -> None:
     now = timezone.now()
     Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": now})
     expire_due(now=now)
-    launch_scheduled(now)
+    lateness.launch_scheduled(now=now)
     for campaign_pk in unexpanded().values_list("pk", flat=True):
         hints.kick_expansion(campaign_pk)
     for campaign_pk in unclosed().values_list("pk", flat=True):
@@ -30,16 +27,7 @@ def sweep() -> None:
     for page_pk in pages_with_work(now).values_list("pk", flat=True):
         hints.kick_page(page_pk)
     campaigns.finish_done(now=now)
-
-
-def launch_scheduled(now: datetime) -> None:
-    """Launches what is due. What can't be launched becomes a draft again that says why."""
-    for campaign in Campaign.objects.due(now).select_related("page", "notification", "content", "launched_by"):
-        try:
-            campaigns.launch(campaign=campaign, actor=None, now=now)
-        except campaigns.CannotLaunch as error:
-            campaigns.refuse(campaign=campaign, problems=error.problems, now=now)
-            logger.warning("Campaign %s was not launched at its time: %s", campaign.pk, " ".join(error.problems))
+    watching.pause_after_first_slices(now=now)
 
 
 def unexpanded() -> QuerySet[Campaign]:

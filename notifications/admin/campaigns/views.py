@@ -19,6 +19,7 @@ from notifications.admin.campaigns import progress
 from notifications.admin.campaigns.acts import ACTS, Act, overtaken_words
 from notifications.admin.campaigns.forecast import draft_of, forecast
 from notifications.admin.people import actor_of
+from notifications.launch_problems import LaunchProblem
 from notifications.models import Campaign
 from notifications.services.campaigns import CannotLaunch, problems_of
 
@@ -73,7 +74,7 @@ class ActView(CampaignView):
         messages.warning(self.request, overtaken_words(campaign))
         return self.back(campaign)
 
-    def _ask(self, campaign: Campaign, act: Act, problems: list[str] | None = None) -> HttpResponse:
+    def _ask(self, campaign: Campaign, act: Act, problems: list[LaunchProblem] | None = None) -> HttpResponse:
         now = timezone.now()
         if problems is None:
             problems = problems_of(campaign, now=now) if act.starts else []

@@ -138,7 +138,7 @@ def test_a_scheduled_campaign_that_cannot_be_launched_becomes_a_draft_that_says_
 
     back = Campaign.objects.get()
     assert back.state == CampaignState.DRAFT
-    assert "Nobody" in back.halt_detail["problems"][0]
+    assert back.halt_detail == {"problems": [{"code": "audience_empty", "params": {}}]}
 
 
 def test_the_sweep_expires_agreements_and_says_that_a_worker_lives() -> None:
