@@ -4,5 +4,18 @@ from notifications.payloads.message import Message, warnings_of
 from notifications.payloads.parsing import parse, parse_json
 from notifications.payloads.problems import PayloadError, Problem
 from notifications.payloads.schema import schema
+from notifications.payloads.templates import Filled, Template, Unfilled, compiled
 
-__all__ = ["Message", "PayloadError", "Problem", "parse", "parse_json", "schema", "warnings_of"]
+__all__ = [
+    "Filled",
+    "Message",
+    "PayloadError",
+    "Problem",
+    "Template",
+    "Unfilled",
+    "compiled",
+    "parse",
+    "parse_json",
+    "schema",
+    "warnings_of",
+]

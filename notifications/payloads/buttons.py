@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from notifications.payloads import limits
-from notifications.payloads.parts import Part, Words
+from notifications.payloads.parts import Part, Words, at_most, sized
 from notifications.payloads.problems import Refusal
 from notifications.payloads.urls import WebUrl, is_https
 
@@ -19,7 +19,7 @@ def _phone_number(number: str) -> str:
     return number
 
 
-Title = Annotated[Words, Field(max_length=limits.BUTTON_TITLE.most)]
+Title = Annotated[Words, at_most(limits.BUTTON_TITLE), sized(limits.BUTTON_TITLE)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number), Field(json_schema_extra={"pattern": f"^{_PHONE_NUMBER}$"})]
 
 
@@ -49,7 +49,7 @@ class PostbackButton(Part):
 
     type: Literal["postback"]
     title: Title
-    payload: Annotated[Words, Field(max_length=limits.POSTBACK_PAYLOAD.most)]
+    payload: Annotated[Words, at_most(limits.POSTBACK_PAYLOAD), sized(limits.POSTBACK_PAYLOAD)]
 
 
 class PhoneNumberButton(Part):

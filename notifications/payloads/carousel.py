@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, ValidationInfo, model_validator
 
 from notifications.payloads import limits
 from notifications.payloads.buttons import Button, DefaultAction
 from notifications.payloads.lists import counted, listed
-from notifications.payloads.parts import Part, Words
+from notifications.payloads.parts import Part, Prose, Words, as_shown, at_most, sized
 from notifications.payloads.problems import Problem, Refusal, problem, under
 from notifications.payloads.urls import WebUrl, http_warning
 
@@ -25,15 +25,15 @@ class Card(Part):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in _BESIDE_THE_TITLE]})
 
-    title: Annotated[Words, Field(max_length=limits.CARD_TITLE.most)]
-    subtitle: Annotated[str, Field(max_length=limits.CARD_SUBTITLE.most)] | None = None
+    title: Annotated[Words, at_most(limits.CARD_TITLE), sized(limits.CARD_TITLE)]
+    subtitle: Annotated[Prose, at_most(limits.CARD_SUBTITLE), sized(limits.CARD_SUBTITLE)] | None = None
     image_url: WebUrl | None = None
     default_action: DefaultAction | None = None
     buttons: Buttons | None = None
 
     @model_validator(mode="after")
-    def _has_more_than_a_title(self) -> Self:
-        has_subtitle = self.subtitle is not None and self.subtitle.strip()
+    def _has_more_than_a_title(self, info: ValidationInfo) -> Self:
+        has_subtitle = self.subtitle is not None and as_shown(self.subtitle, info).strip()
         if not (has_subtitle or self.image_url or self.default_action or self.buttons):
             raise Refusal("card_with_title_only")
         return self

@@ -25,11 +25,6 @@ def _simply(code: str) -> _Explain:
     return lambda error: problem(place_of(error["loc"]).path, code)
 
 
-def _too_long(error: ErrorDetails) -> Problem:
-    limit, length = error["ctx"]["max_length"], len(error["input"])
-    return problem(place_of(error["loc"]).path, "too_long", limit=limit, length=length)
-
-
 def _missing(error: ErrorDetails) -> Problem:
     place = place_of(error["loc"])
     return problem(place.path, "missing", key=error["loc"][-1])
@@ -85,7 +80,4 @@ _EXPLANATIONS: Final[dict[str, _Explain]] = {
     "model_type": _simply("not_object"),
     "model_attributes_type": _simply("not_object"),
     "string_too_short": _simply("blank"),
-    "string_too_long": _too_long,
-    # The same, where another check of the text stands before it.
-    "too_long": _too_long,
 }

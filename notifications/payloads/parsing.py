@@ -9,23 +9,27 @@ from notifications.payloads.explaining import explain
 from notifications.payloads.json_text import decode
 from notifications.payloads.json_values import look
 from notifications.payloads.message import Message
+from notifications.payloads.parts import FILLED
 from notifications.payloads.problems import PayloadError
 
 # More than anybody reads at once; a hostile message can't make a huge answer.
 MOST_PROBLEMS: Final = 50
 
 
-def parse(raw: object) -> Message:
-    """`raw` is decoded JSON. Raises PayloadError and nothing else."""
+def parse(raw: object, *, filled: bool = False) -> Message:
+    """`raw` is decoded JSON. `filled`: its placeholders were filled, so braces are text.
+
+    Raises PayloadError and nothing else.
+    """
     if problems := list(islice(look(raw), MOST_PROBLEMS)):
         raise PayloadError(problems)
     try:
-        return Message.model_validate(raw)
+        return Message.model_validate(raw, context=FILLED if filled else None)
     except ValidationError as error:
         found = error.errors(include_url=False)
     raise PayloadError(islice(explain(found), MOST_PROBLEMS))
 
 
-def parse_json(raw: str | bytes) -> Message:
+def parse_json(raw: str | bytes, *, filled: bool = False) -> Message:
     """`raw` is JSON text, UTF-8 if it is bytes. Raises PayloadError and nothing else."""
-    return parse(decode(raw))
+    return parse(decode(raw), filled=filled)

@@ -11,7 +11,7 @@ from notifications.payloads import limits
 from notifications.payloads.lists import counted, listed
 from notifications.payloads.money import Amount, AmountFromZero
 from notifications.payloads.numbers import Quantity
-from notifications.payloads.parts import Part, Words
+from notifications.payloads.parts import Part, Prose, Words
 from notifications.payloads.problems import Problem, Refusal, problem, under
 from notifications.payloads.urls import WebUrl, http_warning
 
@@ -47,7 +47,7 @@ class Line(Part):
     """One line of the order. `price` is that of the whole line, whatever the quantity."""
 
     title: Words
-    subtitle: str | None = None
+    subtitle: Prose | None = None
     quantity: Quantity | None = None
     price: AmountFromZero
     currency: Currency | None = None
@@ -61,7 +61,7 @@ class Address(Part):
     """Where the order goes."""
 
     street_1: Words
-    street_2: str | None = None
+    street_2: Prose | None = None
     city: Words
     postal_code: Words
     state: Words
@@ -89,7 +89,7 @@ class ReceiptPayload(Part):
 
     template_type: Literal["receipt"]
     recipient_name: Words
-    merchant_name: str | None = None
+    merchant_name: Prose | None = None
     order_number: Words
     currency: Currency
     payment_method: Words

@@ -43,6 +43,13 @@ ERRORS: Final = {
     "too_large": gettext_noop("Give %(limit)s or less here."),
     "too_many_decimals": gettext_noop("Round this amount to %(limit)s decimals."),
     # What a value must look like.
+    "placeholder": gettext_noop(
+        "“%(near)s” is no placeholder. Write {{ first_name }} or {{ first_name|words if it is missing }}: the name in "
+        "small letters, digits and _."
+    ),
+    "url_placeholder": gettext_noop(
+        "Write out the website that the address leads to, up to the next /: a placeholder may stand only after it."
+    ),
     "url_blanks": gettext_noop("Remove the spaces and line breaks from the address (URL)."),
     "url_scheme": gettext_noop("Begin the address (URL) with https:// or http://."),
     "url_host": gettext_noop("Name a website after https://: the address (URL) has none that is valid."),

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import Annotated, Final
 
-from pydantic import Field
-
 from notifications.payloads import limits
-from notifications.payloads.parts import Words
+from notifications.payloads.parts import Words, at_most, sized
+from notifications.payloads.placeholders import shown
 from notifications.payloads.problems import Problem, problem
 
 KIND: Final = "text"
 
-Text = Annotated[Words, Field(max_length=limits.TEXT.most)]
+Text = Annotated[Words, at_most(limits.TEXT), sized(limits.TEXT)]
 
 
 def warnings_of(text: str, path: str) -> Iterator[Problem]:
-    if len(text) > limits.SHORT_TEXT.most:
-        yield problem(path, "long_text", limit=limits.SHORT_TEXT.most, length=len(text))
+    length = len(shown(text))
+    if length > limits.SHORT_TEXT.most:
+        yield problem(path, "long_text", limit=limits.SHORT_TEXT.most, length=length)

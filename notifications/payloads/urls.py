@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ValidationInfo
 
 from notifications.payloads import limits
+from notifications.payloads.parts import Prose, as_shown, at_most, sized
+from notifications.payloads.placeholders import begins_anywhere
 from notifications.payloads.problems import Problem, Refusal, problem
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
@@ -16,7 +18,14 @@ _HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]+")
 _MOST_OF_A_HOST = 253
 
 
-def _valid(url: str) -> str:
+def _valid(url: str, info: ValidationInfo) -> str:
+    if not info.context and begins_anywhere(url):
+        raise Refusal("url_placeholder")
+    _check(as_shown(url, info))
+    return url
+
+
+def _check(url: str) -> None:
     if not url:
         raise Refusal("blank")
     if _BLANKS.search(url):
@@ -26,7 +35,6 @@ def _valid(url: str) -> str:
         raise Refusal("url_scheme")
     if not _has_a_host(parts):
         raise Refusal("url_host")
-    return url
 
 
 def _split(url: str) -> SplitResult:
@@ -47,9 +55,10 @@ def _has_a_host(parts: SplitResult) -> bool:
 
 
 WebUrl = Annotated[
-    str,
-    Field(max_length=limits.URL.most, json_schema_extra={"format": "uri", "minLength": limits.URL.least}),
+    Prose,
+    at_most(limits.URL),
     AfterValidator(_valid),
+    sized(limits.URL, format="uri", minLength=limits.URL.least),
 ]
 
 

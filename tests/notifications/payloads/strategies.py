@@ -12,6 +12,7 @@ from notifications.payloads.buttons import DefaultAction, PhoneNumberButton, Pos
 from notifications.payloads.carousel import Card, CarouselPayload
 from notifications.payloads.image import ImageAttachment, ImagePayload
 from notifications.payloads.message import TemplateAttachment
+from notifications.payloads.placeholders import nearly
 from notifications.payloads.receipt import Address, Adjustment, Line, ReceiptPayload, Summary
 
 T = TypeVar("T")
@@ -20,7 +21,12 @@ LETTERS = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])
 
 
 def words(most: int = 30) -> SearchStrategy[str]:
-    return st.text(LETTERS, min_size=1, max_size=most).filter(str.strip)
+    """Without placeholders, and without what looks like one."""
+    return plain(st.text(LETTERS, min_size=1, max_size=most).filter(str.strip))
+
+
+def plain(texts: SearchStrategy[str]) -> SearchStrategy[str]:
+    return texts.filter(lambda text: "{{" not in text and not nearly(text))
 
 
 def maybe(strategy: SearchStrategy[T]) -> SearchStrategy[T | None]:
@@ -31,7 +37,7 @@ URLS = st.builds(
     "{}://{}/{}".format,
     st.sampled_from(["http", "https", "HTTPS"]),
     st.sampled_from(["shop.example", "écharpes.example:8443", "127.0.0.1", "[2001:db8::1]"]),
-    st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), max_size=30),
+    plain(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), max_size=30)),
 )
 HTTPS_URLS = URLS.filter(lambda url: not url.startswith("http:"))
 AMOUNTS = st.decimals(0, limits.AMOUNT.most, places=limits.DECIMALS.most)
@@ -81,7 +87,7 @@ CAROUSELS = st.builds(
 LINES = st.builds(
     Line,
     title=words(),
-    subtitle=maybe(st.text(LETTERS, max_size=10)),
+    subtitle=maybe(plain(st.text(LETTERS, max_size=10))),
     quantity=maybe(st.integers(limits.QUANTITY.least, limits.QUANTITY.most)),
     price=AMOUNTS,
     currency=maybe(CURRENCIES),
@@ -90,7 +96,7 @@ LINES = st.builds(
 ADDRESSES = st.builds(
     Address,
     street_1=words(),
-    street_2=maybe(st.text(LETTERS, max_size=10)),
+    street_2=maybe(plain(st.text(LETTERS, max_size=10))),
     city=words(),
     postal_code=words(),
     state=words(),
@@ -104,7 +110,7 @@ RECEIPTS = st.builds(
     ReceiptPayload,
     template_type=st.just("receipt"),
     recipient_name=words(),
-    merchant_name=maybe(st.text(LETTERS, max_size=10)),
+    merchant_name=maybe(plain(st.text(LETTERS, max_size=10))),
     order_number=words(),
     currency=CURRENCIES,
     payment_method=words(),

@@ -23,6 +23,12 @@ def field(model: str, key: str) -> dict[str, Any]:
     return found
 
 
+def longest(field: dict[str, Any]) -> int:
+    """Of a text without placeholders: one with them is longer to write than to read."""
+    most: int = field["anyOf"][0]["maxLength"]
+    return most
+
+
 def test_it_is_a_valid_schema() -> None:
     Draft202012Validator.check_schema(schema())
 
@@ -46,12 +52,12 @@ def test_it_accepts_the_guides_bodies(name: str) -> None:
     ],
 )
 def test_it_names_the_lengths(model: str, key: str, limit: limits.Limit) -> None:
-    assert (field(model, key)["minLength"], field(model, key)["maxLength"]) == (limit.least, limit.most)
+    assert (field(model, key)["minLength"], longest(field(model, key))) == (limit.least, limit.most)
 
 
 def test_it_names_the_length_of_a_text_and_of_a_subtitle() -> None:
-    assert schema()["properties"]["text"]["maxLength"] == limits.TEXT.most
-    assert field("Card", "subtitle")["maxLength"] == limits.CARD_SUBTITLE.most
+    assert longest(schema()["properties"]["text"]) == limits.TEXT.most
+    assert longest(field("Card", "subtitle")) == limits.CARD_SUBTITLE.most
 
 
 @pytest.mark.parametrize(
