@@ -8,6 +8,23 @@ from dataclasses import dataclass
 # How far ahead rows are marked, in seconds: long enough to cover a commit, short enough for pause to be prompt.
 HORIZON = 0.25
 
+# A far end that asks to slow down gets so much of the pace it was asked at, but never less than the least.
+SLOWED = 0.5
+LEAST_SHARE = 0.02
+# Seconds after which the whole pace is tried again, getting there evenly.
+RECOVERY = 120.0
+
+
+def share(slowed_to: float, seconds: float) -> float:
+    """What share of its pace a page may use, `seconds` after it was slowed to a share of `slowed_to`."""
+    back = min(max(seconds / RECOVERY, 0.0), 1.0)
+    return slowed_to + (1.0 - slowed_to) * back
+
+
+def slower(now: float) -> float:
+    """The share that is left when the far end asks to slow down at a share of `now`."""
+    return max(now * SLOWED, LEAST_SHARE)
+
 
 @dataclass(slots=True)
 class Pace:

@@ -138,6 +138,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="lease",
+            name="slowed_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="lease",
+            name="slowed_to",
+            field=models.FloatField(default=1.0),
+        ),
+        migrations.AddField(
+            model_name="lease",
             name="latency",
             field=models.FloatField(null=True),
         ),

@@ -14,7 +14,8 @@ class Lease(models.Model):
 
     `next_send_at` hands the pace over: no holder sends before it. `rest_until` is set when the far end asked
     for a rest (429, 503) or could not be reached. `in_flight` is how many requests at once the last holder found good,
-    and `latency` (seconds) the best it saw lately.
+    and `latency` (seconds) the best it saw lately. `slowed_to` is the share of the page's pace that was left after the
+    far end asked to slow down, at `slowed_at`.
     """
 
     page = models.OneToOneField(Page, models.CASCADE, primary_key=True, related_name="lease")
@@ -27,6 +28,8 @@ class Lease(models.Model):
     rests = models.PositiveSmallIntegerField(default=0)
     in_flight = models.PositiveSmallIntegerField(null=True)
     latency = models.FloatField(null=True)
+    slowed_to = models.FloatField(default=1.0)
+    slowed_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()

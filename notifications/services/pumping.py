@@ -14,7 +14,7 @@ from notifications import hints
 from notifications.concurrency import Concurrency
 from notifications.gateway.wire import borrow
 from notifications.models import Lease
-from notifications.pace import HORIZON, Pace
+from notifications.pace import HORIZON, Pace, share
 from notifications.services import campaigns, choosing, lease, recording
 from notifications.services.pump import Pump
 from notifications.services.resting import Rest
@@ -72,19 +72,24 @@ def _send(held: lease.Held) -> bool:
             way_out=way_out(page),
             held=held,
             wire=wire,
-            pace=_pace(page, row),
-            rest=Rest(page=page, rests=row.rests),
+            pace=pace_of(page, row),
+            rest=Rest(page=page, rests=row.rests, share=_share(row)),
             concurrency=Concurrency.begin(ceiling=settings.MAX_IN_FLIGHT, limit=row.in_flight, best=row.latency),
         )
         pump.run()
     return not pump.halted
 
 
-def _pace(page: Page, row: Lease) -> Pace:
+def pace_of(page: Page, row: Lease) -> Pace:
     """The pace goes on where the last holder left it; a clock that jumped can delay it by the horizon at most."""
     ahead = (row.next_send_at - timezone.now()) / timedelta(seconds=1) if row.next_send_at else 0.0
-    slowest = HORIZON + 1 / page.messages_per_second
+    per_second = page.messages_per_second * _share(row)
+    slowest = HORIZON + 1 / per_second
     return Pace(
-        per_second=page.messages_per_second if settings.PACE_LIMIT else None,
+        per_second=per_second if settings.PACE_LIMIT else None,
         next_at=time.monotonic() + min(max(ahead, 0.0), slowest),
     )
+
+
+def _share(row: Lease) -> float:
+    return share(row.slowed_to, (timezone.now() - row.slowed_at) / timedelta(seconds=1)) if row.slowed_at else 1.0

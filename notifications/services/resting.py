@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from notifications import pace
 from notifications.gateway.contract import Outcome, Verdict
 from notifications.models import Lease
 from notifications.reasons import Reason
@@ -29,12 +30,15 @@ INCIDENTS = {
 class Rest:
     """Watches the outcomes of one holding, for `page` as it was when that began.
 
-    `rests` counts the rests in a row before it.
+    `rests` counts the rests in a row before it, and `share` is that of the page's pace which it is sent at.
     """
 
     page: Page
     rests: int
+    share: float = 1.0
     needed: bool = False
+    throttled: bool = False
+    slowed: bool = False
     retry_after: float = 0.0
     accepted: bool = False
     turned_away: Outcome | None = None
@@ -46,6 +50,7 @@ class Rest:
             return
         if outcome.verdict is Verdict.RETRY:
             self.needed = True
+            self.throttled = self.throttled or outcome.reason is Reason.THROTTLED
             self.retry_after = max(self.retry_after, outcome.retry_after or 0.0)
         elif outcome.verdict is Verdict.HELD:
             self.turned_away = self.turned_away or outcome
@@ -64,6 +69,11 @@ class Rest:
         elif self.accepted and self.rests:
             mine.update(rest_until=None, rests=0)
             self.rests = 0
+        if self.throttled and not self.slowed:
+            # Counted from the end of the rest, and once: what was in flight together was refused together.
+            slowed_at = now + timedelta(seconds=self.seconds())
+            mine.update(slowed_to=pace.slower(self.share), slowed_at=slowed_at)
+            self.slowed = True
         if self.turned_away and not self.held:
             kind = INCIDENTS[Reason(self.turned_away.reason or Reason.FORBIDDEN)]
             hold_page(page=self.page, kind=kind, detail=self.turned_away.detail, now=now)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.pace import HORIZON, Pace
+from notifications.pace import HORIZON, LEAST_SHARE, RECOVERY, Pace, share, slower
 
 
 def starts_over(pace: Pace, seconds: float, step: float) -> list[float]:
@@ -53,3 +53,16 @@ def test_without_a_limit_everything_may_leave_at_once() -> None:
     pace = Pace(per_second=None, next_at=0.0)
 
     assert (pace.room(1.0, 500), pace.take(1.0), pace.take(1.0), pace.after(500, 1.0)) == (500, 1.0, 1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left"), [(-5.0, 0.5), (0.0, 0.5), (RECOVERY / 2, 0.75), (RECOVERY, 1.0), (RECOVERY * 9, 1.0)]
+)
+def test_a_slowed_page_comes_back_to_its_pace_evenly(seconds: float, left: float) -> None:
+    assert share(0.5, seconds) == pytest.approx(left)
+
+
+def test_each_time_it_is_asked_to_slow_down_it_sends_half_as_fast_but_never_stops() -> None:
+    assert slower(1.0) == 0.5
+    assert slower(0.5) == 0.25
+    assert slower(LEAST_SHARE) == LEAST_SHARE

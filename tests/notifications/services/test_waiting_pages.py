@@ -9,8 +9,9 @@ from pytest_django import Settings
 
 from messenger_admin.sandbox.behaviours import Kind
 from notifications.models import Attempt, Delivery, Lease
+from notifications.pace import RECOVERY
 from notifications.reasons import Reason
-from notifications.services.pumping import pump_page
+from notifications.services.pumping import pace_of, pump_page
 from notifications.services.resting import FIRST_REST, LONGEST_REST, MOST_COUNTED
 from notifications.states import DeliveryState
 from optins.models import OptIn
@@ -18,7 +19,7 @@ from pages.models import Incident, Page
 from pages.models.incident import IncidentKind
 from pages.services.tokens import set_token
 from pages.states import PageState
-from tests.factories import DeliveryFactory, LeaseFactory, PageFactory
+from tests.factories import DeliveryFactory, LeaseFactory, LinkedPageFactory, PageFactory
 from tests.support.ledger import launched, states
 from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
@@ -96,6 +97,36 @@ def test_a_page_without_a_token_is_held_before_any_socket(sandbox: FarEnd) -> No
 
     assert Incident.objects.get().kind == IncidentKind.NO_TOKEN
     assert sandbox.received() == []
+
+
+def test_a_throttled_page_goes_on_at_half_its_pace_and_recovers(sandbox: FarEnd) -> None:
+    sandbox.tell(Kind.ANSWER, status=429, retry_after="7", delivers=False, remaining=3)
+    campaign = launched(3)
+
+    pump_page(campaign.page_id)
+
+    lease = Lease.objects.get()
+    assert lease.slowed_to == 0.5
+    assert lease.slowed_at is not None
+    assert lease.slowed_at > timezone.now() + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(("ago", "per_second"), [(0, 10.0), (RECOVERY / 2, 15.0), (RECOVERY + 1, 20.0)])
+def test_the_pace_of_a_slowed_page(settings: Settings, ago: float, per_second: float) -> None:
+    settings.PACE_LIMIT = True
+    page = LinkedPageFactory(messages_per_second=20)
+    slowed_at = timezone.now() - timedelta(seconds=ago)
+    lease = LeaseFactory(page=page, slowed_to=0.5, slowed_at=slowed_at)
+
+    assert pace_of(page, lease).per_second == pytest.approx(per_second, rel=0.02)
+
+
+def test_a_page_that_could_not_connect_is_not_slowed(settings: Settings, sandbox: FarEnd) -> None:
+    settings.SANDBOX_URL = "http://127.0.0.1:1"
+
+    pump_page(DeliveryFactory().page_id)
+
+    assert Lease.objects.get().slowed_at is None
 
 
 def test_a_page_whose_token_can_t_be_decrypted_is_held_and_says_so(sandbox: FarEnd, settings: Settings) -> None:
