@@ -13,7 +13,7 @@ class IncidentKind(models.TextChoices):
     FORBIDDEN = "forbidden", _("The gateway forbids this page to send")
     MOVED = "moved", _("The gateway answered with a redirect")
     NO_TOKEN = "no_token", _("The page has no token")
-    UNREADABLE_TOKEN = "unreadable_token", _("The page's token can't be decrypted")  # noqa: S105  (a kind)
+    UNREADABLE_TOKEN = "unreadable_token", _("The page's token can't be decrypted")
 
 
 class Incident(models.Model):
