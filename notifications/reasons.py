@@ -25,6 +25,10 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"
     MOVED = "moved"
 
+    # Failed before it was tried: it can't be filled for this customer.
+    NO_VALUE = "no_value"
+    UNFIT_VALUE = "unfit_value"
+
     # Failed: it will never work.
     MALFORMED = "malformed"
     NOT_FOUND = "not_found"
@@ -40,7 +44,12 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     NOT_THE_API = "not_the_api"
     SENDER_LOST = "sender_lost"
+    RESTORED = "restored"
 
     # A person decided.
     TREATED_AS_SENT = "treated_as_sent"
     SENT_AGAIN = "sent_again"
+
+    # The page's policy for doubts decided.
+    TREATED_AS_SENT_BY_POLICY = "treated_as_sent_by_policy"
+    SENT_AGAIN_BY_POLICY = "sent_again_by_policy"

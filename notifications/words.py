@@ -1,18 +1,20 @@
 """The pure modules' findings in the language of the person who reads: problems of a message, reasons of a delivery."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from notifications.payloads import Problem
+from notifications.payloads.problems import problem
 from notifications.reasons import Reason
 
 
-def say(problem: Problem) -> str:
+def say(found: Problem) -> str:
     """The problem's sentence, translated and filled in."""
-    return gettext(problem.message) % problem.params
+    return gettext(found.message) % found.params
 
 
 def reason_words(code: str) -> str:
@@ -23,6 +25,29 @@ def reason_words(code: str) -> str:
 def reason_advice(code: str) -> str:
     """What the reader can do about it, or that nothing needs to be done; empty for an unknown code."""
     return str(_WORDS[Reason(code)][1]) if code in _CODES else ""
+
+
+def detail_words(code: str, detail: str) -> str:
+    """A delivery's detail as a person reads it: the far end's own words, or what stood in the way of filling it."""
+    if not detail or code not in {Reason.NO_VALUE, Reason.UNFIT_VALUE}:
+        return detail
+    try:
+        told = json.loads(detail)
+        return _names(told) if code == Reason.NO_VALUE else _unfit(told)
+    except (ValueError, KeyError, TypeError):
+        # Of another version: it stands for itself.
+        return detail
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(f"{{{{ {name} }}}}" for name in names)
+
+
+def _unfit(told: dict[str, Any]) -> str:
+    problems = [
+        labelled(each["path"], say(problem(each["path"], each["code"], **each["params"]))) for each in told["problems"]
+    ]
+    return " ".join([labelled(_names(told["names"]), problems[0]), *problems[1:]])
 
 
 def labelled(label: str, text: str) -> str:
@@ -82,6 +107,18 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("The gateway's address leads elsewhere (a redirect, which is never followed)."),
         _("Ask an administrator to correct the gateway's address, then enter the page's token again to resume."),
     ),
+    # Failed before it was tried.
+    Reason.NO_VALUE: (
+        _("The customer has no value for a placeholder of the message, and the placeholder has no default."),
+        _(
+            "Give the placeholder a default, or give the customer the value (on the opt-in); then send a new message. "
+            "This one is not tried again."
+        ),
+    ),
+    Reason.UNFIT_VALUE: (
+        _("With the customer's own values in it the message breaks a limit."),
+        _("Shorten the text around the placeholder or the customer's value, and send a new message."),
+    ),
     # Failed.
     Reason.MALFORMED: (_("The gateway could not read the request."), _CORRECT_AND_SEND_ANEW),
     Reason.NOT_FOUND: (
@@ -111,10 +148,23 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         ),
     ),
     Reason.SENDER_LOST: (_("The sender stopped while this message was leaving. It may have arrived."), _DECIDE),
+    Reason.RESTORED: (
+        _("It was waiting when a copy of the database was made that has been restored since. It may have gone out."),
+        _DECIDE,
+    ),
     # A person decided.
     Reason.TREATED_AS_SENT: (_("A colleague decided to treat it as sent."), _("Nothing to do: it is settled.")),
     Reason.SENT_AGAIN: (
         _("A colleague decided to send it again; the customer may get it twice."),
         _("Nothing to do: it is on its way again."),
+    ),
+    # The page's policy decided.
+    Reason.TREATED_AS_SENT_BY_POLICY: (
+        _("Nobody decided in time, so the page's policy for doubts treated it as sent."),
+        _("Nothing to do: it is settled. An administrator can change the policy on the page."),
+    ),
+    Reason.SENT_AGAIN_BY_POLICY: (
+        _("Nobody decided in time, so the page's policy for doubts sends it again; the customer may get it twice."),
+        _("Nothing to do: it is on its way again. An administrator can change the policy on the page."),
     ),
 }

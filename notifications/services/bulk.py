@@ -9,6 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, JSONField, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 
 TEXT, INTEGER, TIME = "text", "bigint", "timestamptz"
 
@@ -29,3 +33,22 @@ def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> tupl
         return f"(SELECT * FROM json_to_recordset(%s::json) AS r({typed}))", values  # noqa: S608
     picked = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
     return f"(SELECT {picked} FROM json_each(%s))", values  # noqa: S608
+
+
+class Picked(Func):
+    """Each row's own value out of `values`, by its primary key, in one UPDATE of many rows.
+
+    `output_field` is a JSONField, for values of any shape, or a TextField, for texts.
+    """
+
+    def __init__(self, values: Mapping[int, object], *, output_field: JSONField | TextField[str, str]) -> None:
+        given = Value(json.dumps(values), output_field=TextField())
+        super().__init__(given, Cast(F("pk"), TextField()), output_field=output_field)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        operator = "->" if isinstance(self.output_field, JSONField) else "->>"
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=f"::jsonb {operator} ")
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        template = "JSON_EXTRACT(%(expressions)s || '\"')"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", '$.\"' || ")

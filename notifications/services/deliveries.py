@@ -1,5 +1,6 @@
 """Putting single messages into the ledger."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,10 +8,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications import hints
+from notifications import hints, payloads
 from notifications.launch_problems import LaunchProblem, problem
 from notifications.models import Content, Delivery
 from notifications.payloads import Message
+from notifications.services import personalising
 from notifications.services.contents import freeze
 from notifications.states import DeliveryState, Origin
 from optins import customer_ids
@@ -22,6 +24,10 @@ from pages.states import PageState
 
 class NotOptedIn(Exception):
     """Nobody with this customer_id agreed to be written to on this page."""
+
+
+class NoValue(Exception):
+    """The customer has no value for some placeholders that have no default; `str()` names them, and the way out."""
 
 
 class PageCannotSend(Exception):
@@ -49,7 +55,7 @@ def send_test(
 ) -> Delivery:
     """Queues the message for one customer_id, ahead of every campaign; useful for an hour.
 
-    Raises CustomerIdError, NotOptedIn, or PageCannotSend.
+    Raises CustomerIdError, NotOptedIn, NoValue, or PageCannotSend.
     """
     obstacle = obstacle_of(page)
     if obstacle:
@@ -61,6 +67,11 @@ def send_test(
             _("Nobody with the customer_id “%(id)s” has an active opt-in on %(page)s.")
             % {"id": customer_id, "page": page}
         )
+    if missing := payloads.compiled(message.as_json()).missing(optin.attributes):
+        raise NoValue(
+            _("This customer has no value for: %(names)s. Write a default, as in {{ %(first)s|… }}, or choose another.")
+            % {"names": ", ".join(missing), "first": missing[0]}
+        )
     with transaction.atomic():
         delivery = enqueue(optin=optin, content=freeze(message), origin=Origin.TEST, actor=actor, now=now)
         audit.record(actor=actor, action="notification.tested", subject=delivery, customer_id=customer_id)
@@ -68,15 +79,25 @@ def send_test(
 
 
 def enqueue(
-    *, optin: OptIn, content: Content, origin: Origin, actor: AbstractBaseUser | None, now: datetime
+    *,
+    optin: OptIn,
+    content: Content,
+    origin: Origin,
+    actor: AbstractBaseUser | None,
+    now: datetime,
+    values: Mapping[str, object] | None = None,
 ) -> Delivery:
-    """The row of one transactional message, and the hint to its page."""
+    """The row of one transactional message, and the hint to its page.
+
+    `values` fill the content's placeholders, and go before the opt-in's attributes.
+    """
     delivery = Delivery.objects.create(
         page_id=optin.page_id,
         optin=optin,
         content=content,
         origin=origin,
         requested_by_id=actor.pk if actor else None,
+        personal=personalising.given(values),
         state=DeliveryState.QUEUED,
         created_at=now,
         due_at=now,

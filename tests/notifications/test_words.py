@@ -7,7 +7,7 @@ from notifications.payloads import Problem
 from notifications.payloads.problems import problem
 from notifications.payloads.sentences import SENTENCES
 from notifications.reasons import Reason
-from notifications.words import reason_advice, reason_words, say
+from notifications.words import detail_words, reason_advice, reason_words, say
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -43,3 +43,29 @@ def test_the_sentence_of_a_problem_is_one_for_people(code: str) -> None:
     sentence = SENTENCES[code]
     assert sentence[0].isupper() or sentence.startswith("“%(key)s”")
     assert sentence.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "said"),
+    [
+        ("refused", 'Too ["bad"]', 'Too ["bad"]'),
+        ("no_value", '["first_name", "size"]', "{{ first_name }}, {{ size }}"),
+        (
+            "unfit_value",
+            '{"names": ["who"], "problems": '
+            '[{"path": "text", "code": "too_long", "params": {"limit": 20, "length": 21}}]}',
+            "{{ who }}: text: Shorten this to 20 characters: it has 21.",
+        ),
+        ("no_value", "", ""),
+        ("unfit_value", "of tomorrow", "of tomorrow"),
+        ("unfit_value", '{"names": []}', '{"names": []}'),
+        (
+            "unfit_value",
+            '{"names": [], "problems": [{"path": "", "code": "new", "params": {}}]}',
+            '{"names": [], "problems": [{"path": "", "code": "new", "params": {}}]}',
+        ),
+    ],
+)
+def test_a_detail_is_said_in_words(code: str, detail: str, said: str) -> None:
+    with translation.override("en"):
+        assert detail_words(code, detail) == said

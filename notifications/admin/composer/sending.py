@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from notifications.models import Delivery
 from notifications.payloads import Message
-from notifications.services.deliveries import NotOptedIn, PageCannotSend, send_test
+from notifications.services.deliveries import NotOptedIn, NoValue, PageCannotSend, send_test
 from optins.customer_ids import CustomerIdError
 from optins.models import OptIn
 from pages.models import Page
@@ -52,7 +52,7 @@ class SendTestForm(forms.Form):
             return send_test(message=message, page=page, customer_id=customer_id, actor=actor, now=now)
         except CustomerIdError as error:
             self.add_error("customer_id", gettext(error.message) % error.params)
-        except NotOptedIn as error:
+        except (NotOptedIn, NoValue) as error:
             self.add_error("customer_id", str(error))
         except PageCannotSend as error:
             self.add_error("page", str(error))

@@ -1,0 +1,105 @@
+"""Fills a message for its customer, from the opt-in's attributes as they are when its turn comes.
+
+What was put in is kept with the delivery and goes before the attributes the next time: a second try, and a message
+that a person sends again, say the same words, whatever became of the attributes meanwhile.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import JSONField, TextField
+
+from notifications import payloads
+from notifications.models import Content, Delivery
+from notifications.payloads import Template, Unfilled, compiled
+from notifications.reasons import Reason
+from notifications.services import bulk
+from notifications.states import DeliveryState
+from optins import attributes
+
+# Limits that a filled body breaks and that are written down: the first tells enough.
+MOST_PROBLEMS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What one customer gets, and what was put in; or, with a `reason`, why this customer can't get it.
+
+    `detail` is data for notifications/words.py, which says it in the reader's language.
+    """
+
+    body: str = ""
+    personal: dict[str, str | None] | None = None
+    is_new: bool = True
+    reason: Reason | None = None
+    detail: str = ""
+
+
+def template_of(body: Mapping[str, Any]) -> Template:
+    """The template of a message that is not frozen yet."""
+    return compiled(json.dumps(body, ensure_ascii=False))
+
+
+def word(bodies: Mapping[int, str]) -> dict[int, Wording]:
+    """The wording of each delivery (id to frozen body) whose content has placeholders; nothing is read of the others."""
+    templates = {pk: template for pk, body in bodies.items() if (template := compiled(body)).names}
+    if not templates:
+        return {}
+    rows = Delivery.objects.filter(pk__in=list(templates)).values_list("pk", "personal", "optin__attributes")
+    return {pk: _worded(templates[pk], kept, known) for pk, kept, known in rows}
+
+
+def _worded(template: Template, kept: dict[str, Any] | None, known: Mapping[str, object]) -> Wording:
+    """`kept` was put in before, or came with the message: None in it stands for the default."""
+    try:
+        filled = template.fill({**known, **(kept or {})})
+        payloads.parse_json(filled.body, filled=True)
+    except Unfilled as error:
+        return Wording(reason=Reason.NO_VALUE, detail=json.dumps(error.names))
+    except payloads.PayloadError as error:
+        names = [name for name, value in filled.personal.items() if value is not None]
+        return Wording(reason=Reason.UNFIT_VALUE, detail=_detail(names, error.problems))
+    return Wording(body=filled.body, personal=filled.personal, is_new=filled.personal != kept)
+
+
+def _detail(names: Iterable[str], problems: tuple[payloads.Problem, ...]) -> str:
+    told = [{"path": each.path, "code": each.code, "params": each.params} for each in problems[:MOST_PROBLEMS]]
+    return json.dumps({"names": list(names), "problems": told}, default=str)
+
+
+def fail(wordings: Mapping[int, Wording], now: datetime) -> None:
+    """Those that can't be filled fail, each alone and before any socket: that is no try."""
+    for reason in (Reason.NO_VALUE, Reason.UNFIT_VALUE):
+        details = {pk: wording.detail for pk, wording in wordings.items() if wording.reason is reason}
+        if details:
+            Delivery.objects.filter(pk__in=list(details)).move(
+                DeliveryState.FAILED,
+                frm=DeliveryState.QUEUED,
+                reason=reason,
+                detail=bulk.Picked(details, output_field=TextField()),
+                ended_at=now,
+            )
+
+
+def put_in(wordings: Mapping[int, Wording]) -> bulk.Picked:
+    """What was put in, for an update of these rows."""
+    return bulk.Picked({pk: wording.personal for pk, wording in wordings.items()}, output_field=JSONField())
+
+
+def given(values: Mapping[str, object] | None) -> dict[str, str] | None:
+    """Explicit values as a new delivery keeps them; those without words are left to the attributes."""
+    words = {name: attributes.words_of(value) for name, value in (values or {}).items()}
+    return {name: said for name, said in words.items() if said is not None} or None
+
+
+def words_sent(content: Content, personal: Mapping[str, Any] | None) -> str | None:
+    """The body as it went out, or None for a message that has not been filled."""
+    template = compiled(content.body)
+    if not template.names:
+        return content.body
+    if personal is None or any(name not in personal for name in template.names):
+        return None
+    return template.fill(personal).body
