@@ -58,6 +58,10 @@ _WORDS: Final[dict[str, StrPromise]] = {
     "content": _("The notification “%(name)s” can't be sent: %(problem)s"),
     "prefix_missing": _("Say with what the customer_ids begin, or choose everyone."),
     "audience_empty": _("Nobody in this audience has an active opt-in. Choose another audience or page."),
+    "placeholder_unfillable": _(
+        "Nobody in this audience can get it, for want of: %(names)s. Give the placeholder a default, as in "
+        "{{ %(first)s|… }}, or enter the values on the opt-ins."
+    ),
     "no_longer_useful": _("The time until which the message is useful has passed. Change it or leave it empty."),
     "time_passed": _("The time to launch at has passed. Choose a later one, or launch now."),
     "useless_at_launch": _("The message would not be useful any more when it is launched. Change one of the times."),

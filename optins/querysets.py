@@ -1,18 +1,50 @@
 """Questions about opt-ins."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
+from django.db.models.sql.compiler import SQLCompiler
 
+from optins.attributes import BLANKS
 from optins.states import OPTIN_MOVES, OptInState
 from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 
 if TYPE_CHECKING:
     from optins.models import ConsentEvent, OptIn
+
+
+class HasWords(models.Func):
+    """Whether the attribute `name` has words for a message; in the database what `attributes.words_of` is in Python."""
+
+    output_field: models.BooleanField[bool, bool] = models.BooleanField()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(models.F("attributes"), models.Value(name), models.Value(BLANKS))
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self._sql(
+            "CASE jsonb_typeof({0} -> {1}) WHEN 'number' THEN TRUE WHEN 'string' THEN BTRIM({0} ->> {1}, {2}) <> '' "
+            "ELSE FALSE END",
+            compiler,
+        )
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        return self._sql(
+            "CASE JSON_TYPE({0}, '$.' || {1}) WHEN 'integer' THEN 1 WHEN 'real' THEN 1 "
+            "WHEN 'text' THEN TRIM({0} ->> ('$.' || {1}), {2}) <> '' ELSE 0 END",
+            compiler,
+        )
+
+    def _sql(self, template: str, compiler: SQLCompiler) -> tuple[str, list[Any]]:
+        """`{0}` is the column, `{1}` the name, `{2}` the blanks; each is used twice or once."""
+        (column, _none), (name, named), (blanks, blank) = map(compiler.compile, self.source_expressions)
+        return template.format(column, name, blanks), [*named, *named, *blank]
 
 
 class OptInQuerySet(MovingQuerySet["OptIn"]):
@@ -31,6 +63,10 @@ class OptInQuerySet(MovingQuerySet["OptIn"]):
             return self.all()
         same = Substr("customer_id", 1, Length(models.Value(prefix)))
         return self.filter(customer_id__startswith=prefix).alias(_prefix=same).filter(_prefix=prefix)
+
+    def with_words(self, names: Iterable[str]) -> "OptInQuerySet":
+        """Those whose attributes have words for each of `names`."""
+        return self.filter(*(HasWords(name) for name in names))
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet["ConsentEvent"]):

@@ -8,7 +8,9 @@ from notifications import payloads
 from notifications.launch_problems import LaunchProblem, of_content, problem
 from notifications.models import Campaign, Content
 from notifications.quiet_hours import quiet_until
+from notifications.services import personalising
 from notifications.services.deliveries import page_problem
+from notifications.services.fillability import unfillable
 from notifications.states import AudienceKind, CampaignState
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
@@ -61,13 +63,13 @@ def frozen(campaign: Campaign) -> Content | None:
 
 def _of_content(campaign: Campaign) -> Iterator[LaunchProblem]:
     try:
-        payloads.parse(_body_of(campaign))
+        payloads.parse(body_of(campaign))
     except payloads.PayloadError as error:
         for found in error.problems:
             yield of_content(campaign.notification.name, found)
 
 
-def _body_of(campaign: Campaign) -> dict[str, Any]:
+def body_of(campaign: Campaign) -> dict[str, Any]:
     """What a launch would send."""
     content = frozen(campaign)
     return content.as_dict() if content else campaign.notification.body
@@ -78,6 +80,14 @@ def _of_audience(campaign: Campaign, now: datetime) -> Iterator[LaunchProblem]:
         yield problem("prefix_missing")
     elif not audience(campaign, now=now).exists():
         yield problem("audience_empty")
+    else:
+        yield from _of_placeholders(campaign, now)
+
+
+def _of_placeholders(campaign: Campaign, now: datetime) -> Iterator[LaunchProblem]:
+    template = personalising.template_of(body_of(campaign))
+    if names := list(unfillable(template, audience(campaign, now=now))):
+        yield problem("placeholder_unfillable", names=", ".join(f"{{{{ {name} }}}}" for name in names), first=names[0])
 
 
 def _of_pace(campaign: Campaign) -> Iterator[LaunchProblem]:

@@ -44,7 +44,7 @@ def template_of(body: Mapping[str, Any]) -> Template:
 
 
 def word(bodies: Mapping[int, str]) -> dict[int, Wording]:
-    """The wording of each delivery (id to frozen body) whose content has placeholders; nothing is read of the others."""
+    """The wording of each delivery (id to frozen body) whose content has placeholders; the others cost no query."""
     templates = {pk: template for pk, body in bodies.items() if (template := compiled(body)).names}
     if not templates:
         return {}
