@@ -53,3 +53,7 @@ class Reason(StrEnum):
     # The page's policy for doubts decided.
     TREATED_AS_SENT_BY_POLICY = "treated_as_sent_by_policy"
     SENT_AGAIN_BY_POLICY = "sent_again_by_policy"
+
+
+# Failed before it was tried: the message could not be filled for its customer.
+UNFILLED = frozenset({Reason.NO_VALUE, Reason.UNFIT_VALUE})

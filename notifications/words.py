@@ -9,7 +9,7 @@ from django_stubs_ext import StrPromise
 
 from notifications.payloads import Problem
 from notifications.payloads.problems import problem
-from notifications.reasons import Reason
+from notifications.reasons import UNFILLED, Reason
 
 
 def say(found: Problem) -> str:
@@ -29,7 +29,7 @@ def reason_advice(code: str) -> str:
 
 def detail_words(code: str, detail: str) -> str:
     """A delivery's detail as a person reads it: the far end's own words, or what stood in the way of filling it."""
-    if not detail or code not in {Reason.NO_VALUE, Reason.UNFIT_VALUE}:
+    if not detail or code not in UNFILLED:
         return detail
     try:
         told = json.loads(detail)

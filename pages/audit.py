@@ -1,5 +1,7 @@
 """Writes down who did what."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
@@ -13,4 +15,12 @@ def record(*, actor: AbstractBaseUser | None, action: str, subject: models.Model
         action=action,
         subject=f"{subject._meta.label_lower}:{subject.pk}",
         detail=detail,
+    )
+
+
+def record_all(*, actor: AbstractBaseUser, action: str, model: type[models.Model], pks: Iterable[int]) -> None:
+    """The same line for many subjects of one model."""
+    label = model._meta.label_lower
+    AuditEntry.objects.bulk_create(
+        [AuditEntry(actor_id=actor.pk, action=action, subject=f"{label}:{pk}") for pk in pks], batch_size=500
     )

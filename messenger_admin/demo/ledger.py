@@ -98,7 +98,7 @@ class Story:
         """No answer came in time; whether the message did is known to the sandbox alone."""
         words = "Operation timed out after 20001 milliseconds with 0 bytes received"
         self._try(AttemptOutcome.UNKNOWN, Reason.SILENCE, answer=words, detail=words, milliseconds=20_001)
-        self._delivery.state = DeliveryState.UNKNOWN
+        self._delivery.state, self._delivery.ended_at = DeliveryState.UNKNOWN, self.clock
         if arrived:
             self._arrives(self._message_id(), status=None)
         return self

@@ -50,7 +50,10 @@ class Delivery(models.Model):
     fence = models.BigIntegerField(null=True)
     dispatch_started_at = models.DateTimeField(_("sending since"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    # The last word of it, or the beginning of its doubt.
     ended_at = models.DateTimeField(_("ended"), null=True)
+    # The page's policy for doubts sends a delivery again once; a doubt that comes back waits for a person.
+    policy_sent_again_at = models.DateTimeField(null=True)
     provider_message_id = models.CharField(_("message id"), max_length=255, blank=True, default="")
     # What was put into the content's placeholders, by name: the words that were sent.
     personal = models.JSONField(_("put in"), null=True)
@@ -94,6 +97,15 @@ class Delivery(models.Model):
             ),
             # Support: what waits for a person.
             models.Index(fields=["-id"], name="delivery_in_doubt", condition=Q(state=DeliveryState.UNKNOWN)),
+            # The page's policy: doubts that are old enough, oldest first.
+            models.Index(fields=["page", "ended_at"], name="delivery_doubts", condition=Q(state=DeliveryState.UNKNOWN)),
+            # The sweep: rows that became too old while they waited, wherever they wait. Without it each sweep would
+            # read all that is queued, on pages on hold and in paused campaigns too, to find that none is.
+            models.Index(
+                fields=["expires_at"],
+                name="delivery_expiring",
+                condition=Q(state=DeliveryState.QUEUED, expires_at__isnull=False),
+            ),
             # History: one customer's deliveries, a page's, a campaign's, newest first.
             models.Index(fields=["optin", "-id"], name="delivery_by_optin"),
             models.Index(fields=["page", "-id"], name="delivery_by_page"),

@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.states import Sign, Waiting
 from pages.models import Page
 
 
@@ -43,6 +45,8 @@ class Installation(models.Model):
 
     `place` names the database as the server sees it, `beats` only ever grows: a copy that was restored finds itself in
     another place, or behind what a worker remembers, and nothing is sent until a person arms it again.
+    `disarmed_top` is the newest delivery of the copy. `arming` is what a person chose to do with what was waiting in
+    it; it is set while that is being done.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4)
@@ -50,7 +54,10 @@ class Installation(models.Model):
     beats = models.BigIntegerField(default=0)
     armed = models.BooleanField(default=True)
     disarmed_at = models.DateTimeField(null=True)
-    disarmed_why = models.CharField(max_length=16, blank=True, default="")
+    disarmed_why = models.CharField(max_length=16, choices=Sign.choices, blank=True, default="")
+    disarmed_top = models.BigIntegerField(null=True)
+    arming = models.CharField(max_length=16, choices=Waiting.choices, blank=True, default="")
+    arming_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         default_permissions = ()

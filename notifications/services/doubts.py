@@ -1,6 +1,12 @@
-"""A person decides what became of a delivery in doubt; who did, and when, is kept."""
+"""What becomes of deliveries in doubt: a person decides, or the page's stated policy where nobody did in time.
 
+Who decided is kept: a person with each delivery in the audit log, the policy in the delivery's reason.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,55 +15,139 @@ from django.db.models import Q
 
 from notifications import hints
 from notifications.models import Campaign, Delivery
+from notifications.querysets import DeliveryQuerySet
 from notifications.reasons import Reason
 from notifications.services import ledger
 from notifications.states import CampaignState, DeliveryState
+from optins.models import OptIn
 from pages import audit
+
+# Rows decided in one transaction.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a row goes, with what is written into it; `reason` says who decided."""
+
+    reason: Reason
+    state: DeliveryState
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """How many were decided, and how many of the same rows stay in doubt because they must not be sent again."""
+
+    done: int
+    left: int
+
+
+class _Cancelled(Exception):
+    """Campaigns were cancelled while rows of them were being queued again; `args` are their ids."""
+
+
+def taken_as_sent(reason: Reason, now: datetime) -> Decision:
+    return Decision(reason=reason, state=DeliveryState.SENT, changes={"sent_at": now, "ended_at": now})
+
+
+def queued_again(reason: Reason, now: datetime, **changes: object) -> Decision:
+    return Decision(reason=reason, state=DeliveryState.QUEUED, changes={"due_at": now, "ended_at": None, **changes})
+
+
+def _of_a_person(reason: Reason, now: datetime) -> Decision:
+    """What a person sends again is useful anew for as long as any single message."""
+    if reason is Reason.TREATED_AS_SENT:
+        return taken_as_sent(reason, now)
+    return queued_again(reason, now, expires_at=now + timedelta(seconds=settings.MESSAGE_LIFE))
 
 
 def treat_as_sent(*, delivery: Delivery, actor: AbstractBaseUser, now: datetime) -> bool:
     """It is taken to have gone out. False: it was no longer in doubt."""
-    return _resolve(delivery, actor, DeliveryState.SENT, reason=Reason.TREATED_AS_SENT, sent_at=now, ended_at=now)
+    rows = Delivery.objects.filter(pk=delivery.pk)
+    return bool(resolve(rows=rows, reason=Reason.TREATED_AS_SENT, actor=actor, now=now).done)
 
 
 def send_again(*, delivery: Delivery, actor: AbstractBaseUser, now: datetime) -> bool:
-    """It is sent again, and may arrive twice; useful anew for as long as any single message. False: it was no longer
-    in doubt, or its campaign was cancelled.
+    """It is sent again, and may arrive twice. False: it was no longer in doubt, its campaign was cancelled, or the
+    customer's agreement has ended.
 
     A finished campaign runs again for it; in a paused one it waits until that is resumed.
     """
-    with transaction.atomic():
-        resolved = _resolve(
-            delivery,
-            actor,
-            DeliveryState.QUEUED,
-            reason=Reason.SENT_AGAIN,
-            due_at=now,
-            ended_at=None,
-            expires_at=now + timedelta(seconds=settings.MESSAGE_LIFE),
-        )
-        campaign = Campaign.objects.filter(Q(pk=delivery.campaign_id))
-        # Looked at after the row has moved: whoever cancels the campaign from now on finds the row queued.
-        if not resolved or campaign.filter(state=CampaignState.CANCELLED).exists():
-            transaction.set_rollback(True)
-            return False
-        campaign.move(CampaignState.RUNNING, frm=CampaignState.FINISHED, finished_at=None)
-        hints.kick_page(delivery.page_id)
-        return True
+    rows = Delivery.objects.filter(pk=delivery.pk)
+    return bool(resolve(rows=rows, reason=Reason.SENT_AGAIN, actor=actor, now=now).done)
 
 
-def _resolve(
-    delivery: Delivery, actor: AbstractBaseUser, state: DeliveryState, *, reason: Reason, **changes: object
-) -> bool:
+def resolve(*, rows: DeliveryQuerySet, reason: Reason, actor: AbstractBaseUser, now: datetime) -> Resolved:
+    """Decides those of `rows` that are in doubt, as TREATED_AS_SENT or SENT_AGAIN, a chunk to a transaction.
+
+    What ends it half-way leaves whole chunks decided, and asking again goes on. `rows` that are no longer in doubt
+    are in neither figure.
+    """
+    decided = in_chunks(rows=rows, decision=_of_a_person(reason, now), actor=actor, now=now)
+    done = sum(len(ids) for ids in decided)
+    return Resolved(done=done, left=rows.filter(state=DeliveryState.UNKNOWN).count())
+
+
+def in_chunks(
+    *, rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser | None, now: datetime
+) -> Iterator[list[int]]:
+    """Decides chunk by chunk, forwards by id; yields the ids of each that is committed."""
+    last = 0
+    while True:
+        try:
+            ids = _chunk(rows.filter(pk__gt=last), decision, actor, now)
+        except _Cancelled as cancelled:
+            # Nothing of the chunk was changed.
+            rows = rows.exclude(campaign__in=cancelled.args)
+            continue
+        if not ids:
+            return
+        last = ids[-1]
+        yield ids
+
+
+def _chunk(rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser | None, now: datetime) -> list[int]:
+    again = decision.state is DeliveryState.QUEUED
     with transaction.atomic():
-        moved = ledger.move(
-            Delivery.objects.filter(pk=delivery.pk),
-            state,
-            frm=DeliveryState.UNKNOWN,
-            campaign_id=delivery.campaign_id,
-            reason=reason,
-            **changes,
-        )
-        if moved:
-            audit.record(actor=actor, action=f"delivery.{reason.value}", subject=delivery)
-        return bool(moved)
+        ids = _locked(_may_be_sent(rows, now) if again else rows)
+        ledger.move_ids(ids, decision.state, frm=DeliveryState.UNKNOWN, reason=decision.reason, **decision.changes)
+        if again:
+            _go_on(ids)
+        if actor:
+            _write_down(ids, decision.reason, actor)
+        return ids
+
+
+def _locked(rows: DeliveryQuerySet) -> list[int]:
+    doubtful = rows.filter(state=DeliveryState.UNKNOWN).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(doubtful.values_list("pk", flat=True)[:CHUNK])
+
+
+def _may_be_sent(rows: DeliveryQuerySet, now: datetime) -> DeliveryQuerySet:
+    """Nothing of a cancelled campaign, and nothing to whoever took the agreement back: it could only be skipped, and
+    would then say that it never left.
+    """
+    agreed = OptIn.objects.active(now)
+    return rows.filter(optin__in=agreed).exclude(campaign__state=CampaignState.CANCELLED)
+
+
+def _go_on(ids: Sequence[int]) -> None:
+    """Lets the pages and campaigns of rows that were queued again go on.
+
+    Looked at after the rows have moved: whoever cancels a campaign from now on finds them queued.
+    """
+    rows = Delivery.objects.filter(pk__in=ids)
+    of = set(rows.exclude(campaign=None).values_list("campaign_id", flat=True))
+    campaigns = Campaign.objects.filter(Q(pk__in=of))
+    if cancelled := campaigns.filter(state=CampaignState.CANCELLED).values_list("pk", flat=True):
+        raise _Cancelled(*cancelled)
+    for pk in sorted(campaigns.filter(state=CampaignState.FINISHED).values_list("pk", flat=True)):
+        Campaign.objects.filter(pk=pk).move(CampaignState.RUNNING, frm=CampaignState.FINISHED, finished_at=None)
+    for page_pk in set(rows.values_list("page_id", flat=True)):
+        hints.kick_page(page_pk)
+
+
+def _write_down(ids: Sequence[int], reason: Reason, actor: AbstractBaseUser) -> None:
+    """One entry for each delivery, as if each had been decided by itself."""
+    audit.record_all(actor=actor, action=f"delivery.{reason.value}", model=Delivery, pks=ids)

@@ -1,6 +1,8 @@
 """From a gateway's outcome to what is written down. The engine's own rules, without I/O."""
 
 import random
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +13,7 @@ from notifications.gateway.contract import Answer, Fault, Outcome, Verdict
 from notifications.gateway.iadvize import kept
 from notifications.services.marking import Marked
 from notifications.services.recording import Result
+from notifications.services.watching import FAILURES, RESULTS, Results
 from notifications.states import AttemptOutcome, DeliveryState
 
 STATES = {
@@ -46,7 +49,8 @@ def result(judged: Judged, *, token: str, now: datetime) -> Result:
         message_id=outcome.message_id,
         due_at=_due_at(judged, now),
         sent_at=now if outcome.verdict is Verdict.ACCEPTED else None,
-        ended_at=now if outcome.verdict in {Verdict.ACCEPTED, Verdict.FAILED} else None,
+        # Of a doubt, its beginning.
+        ended_at=None if outcome.verdict in {Verdict.RETRY, Verdict.HELD} else now,
         number=judged.marked.number,
         started_at=datetime.fromtimestamp(answer.started_at, UTC),
         milliseconds=round(answer.seconds * 1000),
@@ -55,6 +59,15 @@ def result(judged: Judged, *, token: str, now: datetime) -> Result:
         bytes_sent=answer.bytes_sent,
         answer=kept(answer, token),
     )
+
+
+def results_by_campaign(batch: Iterable[Judged]) -> dict[int, Results]:
+    """How many of these ended and how many failed, by campaign id."""
+    ended = [judged for judged in batch if STATES[judged.outcome.verdict] in RESULTS and judged.marked.campaign_id]
+    counted = Counter(judged.marked.campaign_id or 0 for judged in ended)
+    failed = [judged for judged in ended if STATES[judged.outcome.verdict] in FAILURES]
+    counted_failed = Counter(judged.marked.campaign_id or 0 for judged in failed)
+    return {pk: Results(counted_failed[pk], n) for pk, n in counted.items()}
 
 
 def _due_at(judged: Judged, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from notifications.admin import times
 from notifications.models import Delivery
-from notifications.reasons import Reason
+from notifications.reasons import UNFILLED, Reason
 from notifications.states import LEFT, CampaignState, DeliveryState
 from pages.models import Page
 from pages.states import GatewayKind, PageState
@@ -33,12 +33,16 @@ def _sentence(delivery: Delivery) -> str:
     state = DeliveryState(delivery.state)
     if state in LEFT:
         return _sentence_of_one_that_left(delivery, state)
+    if state == D.FAILED and delivery.reason in UNFILLED:
+        return _(
+            "Not sent to customer %(customer)s on %(page)s: its turn came on %(when)s, and it could not be filled in."
+        )
     if state == D.QUEUED and delivery.attempts:
         return _("Not sent yet to customer %(customer)s on %(page)s: it did not go out %(tries)s, and is tried again.")
     return {
         D.QUEUED: _("Waiting since %(when)s to be sent to customer %(customer)s on %(page)s."),
         D.DISPATCHING: _("Being sent to customer %(customer)s on %(page)s this moment."),
-        D.UNKNOWN: _("In doubt: customer %(customer)s on %(page)s may have got it, or not."),
+        D.UNKNOWN: _("In doubt since %(when)s: customer %(customer)s on %(page)s may have got it, or not."),
         D.FAILED: _("Not sent to customer %(customer)s on %(page)s: refused for good on %(when)s, %(tries)s."),
         D.SKIPPED: _("Not sent to customer %(customer)s on %(page)s: skipped on %(when)s."),
         D.CANCELLED: _("Not sent to customer %(customer)s on %(page)s: its campaign was cancelled before its turn."),
@@ -46,6 +50,8 @@ def _sentence(delivery: Delivery) -> str:
 
 
 def _sentence_of_one_that_left(delivery: Delivery, state: DeliveryState) -> str:
+    if delivery.reason == Reason.TREATED_AS_SENT_BY_POLICY and state == D.SENT:
+        return _("Treated as sent to customer %(customer)s on %(page)s: the page's policy decided so on %(when)s.")
     if delivery.reason == Reason.TREATED_AS_SENT and state == D.SENT:
         return _("Treated as sent to customer %(customer)s on %(page)s: a person decided so on %(when)s.")
     return {
@@ -95,8 +101,12 @@ def unreported_words(page: Page) -> str:
 
 def meaning(delivery: Delivery) -> str:
     """What the state says for certain, and no more: a doubt that a person settled was confirmed by nobody else."""
-    if delivery.state == D.SENT and delivery.reason == Reason.TREATED_AS_SENT:
+    if delivery.state == D.SENT and delivery.reason in (Reason.TREATED_AS_SENT, Reason.TREATED_AS_SENT_BY_POLICY):
         return _("The gateway never confirmed it.")
+    if delivery.state == D.UNKNOWN and delivery.reason == Reason.RESTORED:
+        return _("It had not left when the copy was made; what was sent since then, this database cannot know.")
+    if delivery.state == D.FAILED and delivery.reason in UNFILLED:
+        return _("It never left, and is not tried again.")
     return {
         D.QUEUED: _("It is in the queue and has not left."),
         D.DISPATCHING: _("It has been taken out of the queue; a connection may be open for it."),

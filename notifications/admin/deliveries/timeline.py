@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from notifications.admin.numbers import grouped
 from notifications.models import Attempt, Delivery
-from notifications.reasons import Reason
+from notifications.reasons import UNFILLED, Reason
 from notifications.states import AttemptOutcome, DeliveryState, Origin
 from notifications.words import reason_words
 from pages.models import AuditEntry
@@ -36,7 +36,8 @@ class Event:
 
 
 def timeline(delivery: Delivery) -> list[Event]:
-    events = [_queued(delivery), *_tries(delivery.tries.all()), *_decisions(delivery), *_end(delivery)]
+    decided = [*_decisions(delivery), *_decisions_of_the_policy(delivery)]
+    events = [_queued(delivery), *_tries(delivery.tries.all()), *decided, *_end(delivery)]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -90,6 +91,13 @@ def _decisions(delivery: Delivery) -> Iterator[Event]:
         yield Event(at=entry.at, title=told[entry.action] % {"person": person}, tone="info")
 
 
+def _decisions_of_the_policy(delivery: Delivery) -> Iterator[Event]:
+    if delivery.policy_sent_again_at:
+        yield Event(at=delivery.policy_sent_again_at, title=_("The page's policy sent it again"), tone="info")
+    if delivery.reason == Reason.TREATED_AS_SENT_BY_POLICY and delivery.ended_at:
+        yield Event(at=delivery.ended_at, title=_("The page's policy treated it as sent"), tone="info")
+
+
 def _end(delivery: Delivery) -> Iterator[Event]:
     """An end that no try tells: a lost sender, a condition that did not hold, a cancelled campaign."""
     if delivery.ended_at is None:
@@ -98,6 +106,12 @@ def _end(delivery: Delivery) -> Iterator[Event]:
         started = delivery.dispatch_started_at or delivery.ended_at
         yield Event(at=started, title=_("Taken out of the queue to be sent"), tone="quiet")
         yield Event(at=delivery.ended_at, title=reason_words(delivery.reason), tone="doubt")
+    elif delivery.reason == Reason.RESTORED:
+        yield Event(at=delivery.ended_at, title=reason_words(delivery.reason), tone="doubt")
+    elif delivery.state == DeliveryState.FAILED and delivery.reason in UNFILLED:
+        yield Event(
+            at=delivery.ended_at, title=_("Not filled in"), details=(reason_words(delivery.reason),), tone="bad"
+        )
     elif delivery.state == DeliveryState.SKIPPED:
         yield Event(at=delivery.ended_at, title=_("Skipped"), details=(reason_words(delivery.reason),))
     elif delivery.state == DeliveryState.CANCELLED:

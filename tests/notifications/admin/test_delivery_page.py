@@ -78,7 +78,14 @@ STORIES: list[tuple[dict[str, Any], str]] = [
         {"state": D.FAILED, "ended_at": AT, "attempts": 1},
         f"Not sent to customer FR-012345 on Apparel: refused for good on {SAID}, at the first try.",
     ),
-    ({"state": D.UNKNOWN, "attempts": 1}, "In doubt: customer FR-012345 on Apparel may have got it, or not."),
+    (
+        {"state": D.SENT, "sent_at": AT, "reason": Reason.TREATED_AS_SENT_BY_POLICY},
+        f"Treated as sent to customer FR-012345 on Apparel: the page's policy decided so on {SAID}.",
+    ),
+    (
+        {"state": D.UNKNOWN, "attempts": 1, "ended_at": AT},
+        f"In doubt since {SAID}: customer FR-012345 on Apparel may have got it, or not.",
+    ),
     ({"state": D.SKIPPED, "ended_at": AT}, f"Not sent to customer FR-012345 on Apparel: skipped on {SAID}."),
     ({"state": D.CANCELLED, "ended_at": AT}, "its campaign was cancelled before its turn."),
 ]

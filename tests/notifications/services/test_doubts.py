@@ -11,6 +11,8 @@ from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
 from notifications.services import campaigns, doubts, ledger
 from notifications.states import CampaignState, DeliveryState
+from optins.models import OptIn
+from optins.states import OptInState
 from pages.models import AuditEntry
 from tests.factories import DeliveryFactory, UserFactory
 from tests.support.ledger import launched, states
@@ -101,15 +103,44 @@ def test_what_is_no_longer_in_doubt_reopens_no_campaign() -> None:
 def test_a_campaign_that_is_cancelled_while_one_decides_leaves_the_doubt_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    row, move = in_doubt(), ledger.move
+    row, move = in_doubt(), ledger.move_ids
 
     def cancelled_meanwhile(*args: Any, **options: Any) -> int:
         Campaign.objects.update(state=CampaignState.CANCELLED)
         return move(*args, **options)
 
-    monkeypatch.setattr(ledger, "move", cancelled_meanwhile)
+    monkeypatch.setattr(ledger, "move_ids", cancelled_meanwhile)
 
     assert not doubts.send_again(delivery=row, actor=UserFactory(), now=timezone.now())
     row.refresh_from_db()
     assert row.state == DeliveryState.UNKNOWN
     assert not AuditEntry.objects.filter(action="delivery.sent_again").exists()
+
+
+def test_many_are_decided_in_chunks_each_with_who_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubts, "CHUNK", 2)
+    campaign, actor = launched(5), UserFactory()
+    rows = Delivery.objects.filter(campaign=campaign)
+    ledger.move(rows, DeliveryState.UNKNOWN, frm=DeliveryState.QUEUED, campaign_id=campaign.pk)
+
+    resolved = doubts.resolve(rows=rows, reason=Reason.TREATED_AS_SENT, actor=actor, now=timezone.now())
+
+    assert (resolved.done, resolved.left) == (5, 0)
+    assert states(campaign) == {"sent": 5}
+    decided = AuditEntry.objects.filter(actor=actor, action="delivery.treated_as_sent")
+    assert set(decided.values_list("subject", flat=True)) == {f"notifications.delivery:{row.pk}" for row in rows}
+
+
+def test_of_many_those_that_must_not_leave_stay_in_doubt_and_are_counted() -> None:
+    row, gone = DeliveryFactory(state=DeliveryState.UNKNOWN), DeliveryFactory(state=DeliveryState.UNKNOWN)
+    OptIn.objects.filter(pk=gone.optin_id).update(state=OptInState.REVOKED)
+    DeliveryFactory(state=DeliveryState.SENT)
+
+    resolved = doubts.resolve(
+        rows=Delivery.objects.all(), reason=Reason.SENT_AGAIN, actor=UserFactory(), now=timezone.now()
+    )
+
+    assert (resolved.done, resolved.left) == (1, 1)
+    row.refresh_from_db()
+    gone.refresh_from_db()
+    assert (row.state, gone.state) == (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
