@@ -5,7 +5,7 @@ that a person sends again, say the same words, whatever became of the attributes
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models import JSONField, TextField
 from notifications import payloads
 from notifications.models import Content, Delivery
 from notifications.payloads import Template, Unfilled, compiled
-from notifications.reasons import Reason
+from notifications.reasons import UNFILLED, Reason
 from notifications.services import bulk
 from notifications.states import DeliveryState
 from optins import attributes
@@ -72,7 +72,7 @@ def _detail(names: Iterable[str], problems: tuple[payloads.Problem, ...]) -> str
 
 def fail(wordings: Mapping[int, Wording], now: datetime) -> None:
     """Those that can't be filled fail, each alone and before any socket: that is no try."""
-    for reason in (Reason.NO_VALUE, Reason.UNFIT_VALUE):
+    for reason in UNFILLED:
         details = {pk: wording.detail for pk, wording in wordings.items() if wording.reason is reason}
         if details:
             Delivery.objects.filter(pk__in=list(details)).move(
@@ -103,3 +103,11 @@ def words_sent(content: Content, personal: Mapping[str, Any] | None) -> str | No
     if personal is None or any(name not in personal for name in template.names):
         return None
     return template.fill(personal).body
+
+
+def put_in_words(content: Content, personal: Mapping[str, Any] | None) -> Iterator[tuple[str, str, bool]]:
+    """Each placeholder of a message that was filled: its name, what stands there, and whether that is a default."""
+    for placeholder in compiled(content.body).placeholders if personal is not None else ():
+        if placeholder.name in personal:
+            words = personal[placeholder.name]
+            yield placeholder.name, placeholder.default or "" if words is None else words, words is None

@@ -73,8 +73,8 @@ def test_other_braces_are_text(text: str) -> None:
 def test_the_problem_shows_what_is_meant_and_what_to_write() -> None:
     (problem,) = problems({"text": "Hello {{ First Name }}!"})
     assert problem.english() == (
-        "Write a placeholder as {{ first_name }} or {{ first_name|words if it is missing }}, its name in small letters, "
-        "digits and _: “{{ First Name }}” is none."
+        "Write a placeholder as {{ first_name }} or {{ first_name|words if it is missing }}, its name in small "
+        "letters, digits and _: “{{ First Name }}” is none."
     )
 
 
