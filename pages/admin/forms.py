@@ -16,6 +16,7 @@ from unfold.widgets import (
 )
 
 from pages import page_ids
+from pages.admin.doubts import DoubtsForm
 from pages.admin.widgets import SearchableSelect
 from pages.models import AuditEntry, Link, Page, Site
 from pages.services.links import PageHeld, SiteHeld
@@ -49,7 +50,7 @@ class SiteChoice(forms.ModelChoiceField[Site]):
         return f"{obj} – {links[0].page.name}" if links else str(obj)
 
 
-class PageForm(forms.ModelForm[Page]):
+class PageForm(DoubtsForm):
     """`site` opens a link and never closes one. `new_token` is written and never shown; empty keeps what is stored."""
 
     # Longer than the id: people paste the whole link.
@@ -76,7 +77,7 @@ class PageForm(forms.ModelForm[Page]):
 
     class Meta:
         model = Page
-        fields = ("page_id", "name", "gateway", "messages_per_second")
+        fields = ("page_id", "name", "gateway", "messages_per_second", *DoubtsForm.Meta.fields)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

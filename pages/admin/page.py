@@ -15,13 +15,17 @@ from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
 
 from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
+from pages.admin.doubts import DoubtsForm
 from pages.admin.forms import PageForm, token_words
 from pages.admin.histories import history
 from pages.admin.unfold import action, display
 from pages.admin.way_out import WAY_OUT
 from pages.models import Incident, Link, Page
+from pages.services.doubt_policy import state_policy
 from pages.services.links import CannotLink, link_page, unlink_page
 from pages.services.tokens import set_token
+
+DOUBTS = DoubtsForm.Meta.fields
 
 
 @admin.register(Page)
@@ -95,7 +99,13 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         return (
             (None, {"fields": ("page_id", "name", "site")}),
             (_("Sending"), {"fields": ("gateway", token, "messages_per_second")}),
+            (_("Deliveries in doubt"), {"fields": ("doubt_policy", "doubt_minutes", *self._understood(request, obj))}),
         )
+
+    def _understood(self, request: HttpRequest, obj: Page | None) -> tuple[str, ...]:
+        """What is confirmed is no field of the page: who only reads has nothing to confirm."""
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return ("doubts_understood",) if may_write else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Any:
         """The id stays: what was sent was sent to that page. What a person may not do isn't in the form."""
@@ -113,8 +123,13 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         return may_write and request.user.has_perm("pages.set_token")
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: Any) -> None:
-        own = [name for name in form.changed_data if name in PageForm.Meta.fields]
+        own = [name for name in form.changed_data if name in PageForm.Meta.fields and name not in DOUBTS]
+        if not change:
+            # Stated below like any other time, so that it is written down who did.
+            obj.doubt_policy, obj.doubt_minutes = (getattr(Page(), name) for name in DOUBTS)
         obj.save(update_fields=own if change else None)
+        policy, minutes = (form.cleaned_data[name] for name in DOUBTS)
+        state_policy(page=obj, policy=policy, minutes=minutes, actor=actor_of(request))
         now = timezone.now()
         if site := form.cleaned_data.get("site"):
             link_page(page=obj, site=site, actor=actor_of(request), now=now)
