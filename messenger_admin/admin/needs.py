@@ -1,6 +1,6 @@
 """What needs a person now: each with what it means, and the way out for whoever may take it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +11,14 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrPromise
 
 from messenger_admin.admin import waiting
 from messenger_admin.admin.navigation import DELIVERIES, IN_DOUBT
-from notifications.admin import halts
+from notifications.admin import halts, times
 from notifications.models import Campaign, Heartbeat
-from notifications.states import CampaignState
+from notifications.states import Halt
 from pages.admin.way_out import WAY_OUT
 from pages.models import Incident, Link, Page
 
@@ -35,7 +36,7 @@ class Need:
     title: str
     text: str | Promise
     url: str = ""
-    action: str = ""
+    action: str | Promise = ""
 
 
 def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
@@ -103,20 +104,28 @@ def doubts(request: HttpRequest) -> Iterator[Need]:
 
 def stopped_campaigns(request: HttpRequest) -> Iterator[Need]:
     """Campaigns that the engine stopped: it says why; a person's own pause gives no reason and needs nobody."""
-    states = (CampaignState.PAUSED, CampaignState.DRAFT)
-    stopped = Campaign.objects.filter(state__in=states).exclude(halt="").order_by("-id")
-    may_mend = request.user.has_perm("notifications.launch_campaign")
-    for campaign in stopped[:SHOWN]:
-        paused = campaign.state == CampaignState.PAUSED
-        title = _("The campaign “%(name)s” is paused") if paused else _("The campaign “%(name)s” was not launched")
+    stopped = Campaign.objects.filter(state__in=halts.WAITING).exclude(halt="").order_by("-id")
+    may_decide = request.user.has_perm("notifications.launch_campaign")
+    for campaign in times.with_zones(stopped.select_related("page", "tally").defer("page__token"))[:SHOWN]:
+        title, action = _HALTED[Halt(campaign.halt)]
         yield Need(
-            level="warning",
+            # The first slice stopped it as somebody wished; the rest was to go out and doesn't.
+            level="warning" if campaign.halt == Halt.CANARY else "danger",
             icon="pause_circle",
             title=title % {"name": campaign.name},
             text=halts.words(campaign),
             url=reverse("admin:notifications_campaign_change", args=[campaign.pk]),
-            action=_("Look and decide") if may_mend else _("See it"),
+            action=action if may_decide else _("See it"),
         )
+
+
+# What is said of a campaign that stands still, and the way out.
+_HALTED: Mapping[str, tuple[StrPromise, StrPromise]] = {
+    Halt.REFUSED: (gettext_lazy("The campaign “%(name)s” was not launched"), gettext_lazy("Mend and launch")),
+    Halt.LATE: (gettext_lazy("The campaign “%(name)s” missed its time"), gettext_lazy("Decide")),
+    Halt.FAILURES: (gettext_lazy("The campaign “%(name)s” is paused: too many fail"), gettext_lazy("Look and resume")),
+    Halt.CANARY: (gettext_lazy("The campaign “%(name)s” sent its first slice"), gettext_lazy("Look and resume")),
+}
 
 
 def unready_pages() -> Iterator[Need]:

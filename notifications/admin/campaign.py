@@ -16,15 +16,20 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from notifications.admin import badges, halts, times
-from notifications.admin.campaigns import page, progress, views
+from notifications.admin.campaigns import adjusting, bulk_doubts, page, progress, views
 from notifications.admin.campaigns.acts import ACTS, overtaken_words
+from notifications.admin.campaigns.filters import NeedsAPerson
 from notifications.admin.campaigns.forecast import draft_of, forecast
 from notifications.admin.campaigns.form import CampaignForm
+from notifications.admin.campaigns.manner import ADJUSTED, MannerForm
+from notifications.admin.deliveries.doubts import DECISIONS
 from notifications.models import Campaign
 from notifications.states import CampaignState
 
 BAR = "admin/notifications/campaign/bar.html"
 EDITED = ("name", "notification_id", "page_id", "audience_kind", "audience_prefix", "scheduled_for", "useful_until")
+HOW_EDITED = ("if_late", "canary_size", *ADJUSTED)
+HOW_IT_IS_SENT = ("messages_per_second", "quiet_from", "quiet_until", "canary_size", "failure_ceiling")
 
 
 class Overtaken(Exception):
@@ -37,10 +42,11 @@ class CampaignAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "notification"]}),
         (gettext_lazy("Who receives it"), {"fields": ["page", "audience_kind", "audience_prefix"]}),
-        (gettext_lazy("When"), {"fields": ["timing", "launch_at", "keep_until"]}),
+        (gettext_lazy("When"), {"fields": ["timing", "launch_at", "if_late", "keep_until"]}),
+        (gettext_lazy("How it is sent"), {"classes": ["collapse"], "fields": HOW_IT_IS_SENT}),
     ]
     list_display = ["name", "page_name", "notification_name", "state_badge", "progress_bar", "starts", "numbers"]
-    list_filter = ["state", "page"]
+    list_filter = [NeedsAPerson, "state", "page"]
     search_fields = ["name", "notification__name"]
     search_help_text = gettext_lazy("Name of the campaign or of its notification")
     list_select_related = ["page", "notification", "tally"]
@@ -78,6 +84,9 @@ class CampaignAdmin(ModelAdmin):
             door("<int:object_id>/progress.json", views.ProgressView, "progress"),
             door("<int:object_id>/duplicate/", views.DuplicateView, "duplicate"),
             *(door(f"<int:object_id>/{act}/", views.ActView, act, act=act) for act in ACTS),
+            door("<int:object_id>/adjust/", adjusting.AdjustView, "adjust"),
+            door("<int:object_id>/reschedule/", adjusting.RescheduleView, "reschedule"),
+            *(door(f"<int:object_id>/{name}/", bulk_doubts.AllDoubtsView, name, decision=name) for name in DECISIONS),
             *super().get_urls(),
         ]
 
@@ -99,7 +108,7 @@ class CampaignAdmin(ModelAdmin):
         if campaign is None or not self.has_view_or_change_permission(request, campaign):
             return super().change_view(request, object_id, form_url, extra_context)
         if not self.is_edited(request, campaign):
-            return self._overtaken(request, object_id) if request.method == "POST" else self._page(request, campaign)
+            return self._overtaken(request, object_id) if request.method == "POST" else self.page_of(request, campaign)
         beside = self._beside_the_form(request, draft_of(request.POST) if request.method == "POST" else campaign)
         try:
             return super().change_view(request, object_id, form_url, {**(extra_context or {}), **beside})
@@ -111,7 +120,7 @@ class CampaignAdmin(ModelAdmin):
         if not change:
             obj.save()
             return
-        edited = {field: getattr(obj, field) for field in EDITED}
+        edited = {field: getattr(obj, field) for field in (*EDITED, *HOW_EDITED)}
         if not Campaign.objects.filter(pk=obj.pk, state=CampaignState.DRAFT).update(**edited):
             raise Overtaken
 
@@ -130,16 +139,16 @@ class CampaignAdmin(ModelAdmin):
 
     def _beside_the_form(self, request: HttpRequest, draft: Campaign) -> dict[str, Any]:
         return {
-            "halt_words": halts.words(draft),
+            "standstill": halts.standstill(draft) if draft.pk else None,
             "forecast": forecast(draft, now=timezone.now()),
             "audience_url": reverse("admin:notifications_campaign_audience"),
             "may_launch": request.user.has_perm(views.LAUNCH),
         }
 
-    def _page(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    def page_of(self, request: HttpRequest, campaign: Campaign, *, adjusting: MannerForm | None = None) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            **page.context(campaign, request, now=timezone.now()),
+            **page.context(campaign, request, now=timezone.now(), adjusting=adjusting),
             "opts": self.opts,
             "original": campaign,
             "title": campaign.name,
@@ -169,7 +178,12 @@ class CampaignAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, campaign: Campaign) -> SafeString:
-        return badges.of_campaign(campaign)
+        """And under it, why it waits for a person."""
+        badge = badges.of_campaign(campaign)
+        if not halts.waits(campaign):
+            return badge
+        why, more = halts.in_short(campaign), halts.words(campaign)
+        return format_html('{}<span class="ledger-why" title="{}">{}</span>', badge, more, why)
 
     @admin.display(description=gettext_lazy("progress"))
     def progress_bar(self, campaign: Campaign) -> SafeString | str:

@@ -206,18 +206,21 @@ class DeliveryAdmin(ModelAdmin):
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)[: self.list_per_page]
         in_doubt = self.get_queryset(request).filter(pk__in=ticked, state=DeliveryState.UNKNOWN)
         deliveries = list(in_doubt.order_by("-id"))
-        if "confirmed" in request.POST:
-            doubts.decide(request, decision, deliveries, ticked=len(ticked))
-            return None
         if not deliveries:
             messages.warning(request, _("None of the ticked deliveries is in doubt, so there is nothing to decide."))
+            return None
+        # Those that were asked about, also when somebody decided some of them meanwhile.
+        confirming = "confirmed" in request.POST
+        typed = doubts.TypedCount(len(ticked if confirming else deliveries), request.POST if confirming else None)
+        if confirming and (len(ticked) == 1 or typed.is_valid()):
+            doubts.decide(request, decision, Delivery.objects.filter(pk__in=ticked), asked=len(ticked))
             return None
         return TemplateResponse(
             request,
             "admin/notifications/delivery/decide.html",
             {
-                **views.question_context(self, request, decision, deliveries),
-                "others": len(ticked) - len(deliveries),
+                **views.question_context(self, request, decision, deliveries, typed if len(deliveries) > 1 else None),
+                "others": 0 if confirming else len(ticked) - len(deliveries),
                 "action": decision.name,
                 "checkbox": ACTION_CHECKBOX_NAME,
             },

@@ -24,8 +24,16 @@ class NotOnTheClock(ValueError):
 
 def with_zones(rows: models.QuerySet[M]) -> models.QuerySet[M]:
     """Rows that have a `page`, with what `zone_of` needs, in one more query for all of them."""
-    links = Link.objects.open().select_related("site")
-    return rows.prefetch_related(Prefetch("page__links", queryset=links, to_attr="open_links"))
+    return rows.prefetch_related(_open_links("page__links"))
+
+
+def with_links(pages: models.QuerySet[Page]) -> models.QuerySet[Page]:
+    """The same for pages themselves."""
+    return pages.prefetch_related(_open_links("links"))
+
+
+def _open_links(path: str) -> "Prefetch[str, models.QuerySet[Link], str]":
+    return Prefetch(path, queryset=Link.objects.open().select_related("site"), to_attr="open_links")
 
 
 def link_of(page: Page) -> Link | None:
@@ -80,6 +88,11 @@ def said_to_the_minute(at: datetime, zone: tzinfo) -> str:
     """The same for what is planned: 22 Nov 2026 at 14:00 (Europe/Paris)."""
     parts = {"day": _format(at, "d MMM y", zone), "time": _format(at, "HH:mm", zone), "zone": str(zone)}
     return _("%(day)s at %(time)s (%(zone)s)") % parts
+
+
+def said_of_today(at: datetime, zone: tzinfo) -> str:
+    """For what is near: 14:00 (Europe/Paris)."""
+    return _("%(time)s (%(zone)s)") % {"time": clock(at, zone), "zone": zone}
 
 
 def clock(at: datetime, zone: tzinfo) -> str:

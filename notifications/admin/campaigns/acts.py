@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from notifications.admin.campaigns import consequences
+from notifications.admin.campaigns.outlook import Outlook
 from notifications.models import Campaign
 from notifications.services import campaigns
 from notifications.states import CampaignState
@@ -29,7 +30,7 @@ class Act:
     icon: str
     tone: str
     origins: frozenset[CampaignState]
-    consequences: Callable[..., list[str]]
+    consequences: Callable[..., Outlook]
     perform: Callable[..., bool]
     # Both need an audience and a page that can send: what stands against it is said before it is tried.
     starts: bool = False
@@ -97,7 +98,7 @@ ACTS: Mapping[str, Act] = {
         ),
         Act(
             name="unschedule",
-            label=gettext_lazy("Unschedule"),
+            label=gettext_lazy("Back to draft"),
             question=gettext_lazy("Take “%(name)s” off the schedule?"),
             done=gettext_lazy("“%(name)s” is a draft again."),
             icon="event_busy",
@@ -131,7 +132,7 @@ def overtaken_words(campaign: Campaign) -> str:
         C.DRAFT: _("Somebody made it a draft again a moment ago."),
         C.SCHEDULED: _("Somebody scheduled it a moment ago."),
         C.RUNNING: _("Somebody launched or resumed it a moment ago."),
-        C.PAUSED: _("Somebody paused it a moment ago."),
+        C.PAUSED: _("It paused by itself a moment ago.") if campaign.halt else _("Somebody paused it a moment ago."),
         C.FINISHED: _("It finished a moment ago."),
         C.CANCELLED: _("Somebody cancelled it a moment ago."),
     }[CampaignState(campaign.state)]

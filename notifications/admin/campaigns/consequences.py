@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.admin import times
+from notifications.admin.campaigns.outlook import Outlook, late_words, outlook
 from notifications.admin.campaigns.progress import tally_of
-from notifications.admin.numbers import duration, grouped
+from notifications.admin.numbers import grouped
 from notifications.models import Campaign
-from notifications.services.campaigns import audience
-from notifications.states import LEFT, AudienceKind
+from notifications.services.launchability import audience
+from notifications.states import LEFT, AudienceKind, Halt
 
 
 def audience_words(count: int) -> str:
@@ -29,63 +30,69 @@ def audience_kind_words(campaign: Campaign) -> str:
     }
 
 
-def pace_words(count: int, per_second: int) -> str:
-    rate = _("At most %(rate)s messages a second leave from this page") % {"rate": grouped(per_second)}
-    if not count:
-        return f"{rate}."
-    return _("%(rate)s: about %(duration)s for all.") % {"rate": rate, "duration": duration(count / per_second)}
-
-
-def of_launching(campaign: Campaign, *, now: datetime) -> list[str]:
+def of_launching(campaign: Campaign, *, now: datetime) -> Outlook:
     count = audience(campaign, now=now).count()
-    return [
-        audience_words(count),
-        _("It goes to: %(audience)s.") % {"audience": audience_kind_words(campaign)},
-        pace_words(count, campaign.page.messages_per_second),
-        _("The message is frozen as it is now. What has been sent can't be taken back."),
-    ]
+    ahead = outlook(campaign, count, start=now, now=now)
+    return Outlook(
+        consequences=[
+            audience_words(count),
+            _("It goes to: %(audience)s.") % {"audience": audience_kind_words(campaign)},
+            *ahead.consequences,
+            _("The message is frozen as it is now. What has been sent can't be taken back."),
+        ],
+        warnings=ahead.warnings,
+    )
 
 
-def of_scheduling(campaign: Campaign, *, now: datetime) -> list[str]:
+def of_scheduling(campaign: Campaign, *, now: datetime) -> Outlook:
     count = audience(campaign, now=now).count()
     at = campaign.scheduled_for or now
-    return [
-        _("It starts by itself on %(when)s.") % {"when": times.said_to_the_minute(at, times.zone_of(campaign.page))},
-        _("Today: %(audience)s Who opts in or out before then counts.") % {"audience": audience_words(count)},
-        pace_words(count, campaign.page.messages_per_second),
-        _("The message is frozen as it is now. To change it, unschedule the campaign first."),
-    ]
+    ahead = outlook(campaign, count, start=at, now=now)
+    return Outlook(
+        consequences=[
+            _("It starts by itself on %(when)s.")
+            % {"when": times.said_to_the_minute(at, times.zone_of(campaign.page))},
+            _("Today: %(audience)s Who opts in or out before then counts.") % {"audience": audience_words(count)},
+            *ahead.consequences,
+            late_words(campaign),
+            _("The message is frozen as it is now. To change it, make the campaign a draft again first."),
+        ],
+        warnings=ahead.warnings,
+    )
 
 
-def of_unscheduling(campaign: Campaign, *, now: datetime) -> list[str]:
-    return [_("Nothing has been sent, and nothing will be: it becomes a draft again that you can change.")]
+def of_unscheduling(campaign: Campaign, *, now: datetime) -> Outlook:
+    return _told(_("Nothing has been sent, and nothing will be: it becomes a draft again that you can change."))
 
 
-def of_pausing(campaign: Campaign, *, now: datetime) -> list[str]:
+def of_pausing(campaign: Campaign, *, now: datetime) -> Outlook:
     tally = tally_of(campaign)
     waiting = ngettext(
         "%(count)s message that waits stays where it is until somebody resumes the campaign.",
         "%(count)s messages that wait stay where they are until somebody resumes the campaign.",
         tally.queued,
     )
-    return [waiting % {"count": grouped(tally.queued)}, *_leaving_words(tally.dispatching)]
+    return _told(waiting % {"count": grouped(tally.queued)}, *_leaving_words(tally.dispatching))
 
 
-def of_resuming(campaign: Campaign, *, now: datetime) -> list[str]:
+def of_resuming(campaign: Campaign, *, now: datetime) -> Outlook:
     tally = tally_of(campaign)
     waiting = ngettext(
         "%(count)s message that waits will be sent; nobody receives it twice.",
         "%(count)s messages that wait will be sent; nobody receives it twice.",
         tally.queued,
     )
-    pace = pace_words(tally.queued, campaign.page.messages_per_second)
-    return [waiting % {"count": grouped(tally.queued)}, pace]
+    # Whoever resumes it after its first slice has looked at that.
+    ahead = outlook(campaign, tally.queued, start=now, now=now, looked=campaign.halt == Halt.CANARY)
+    return Outlook(
+        consequences=[waiting % {"count": grouped(tally.queued)}, *ahead.consequences], warnings=ahead.warnings
+    )
 
 
-def of_cancelling(campaign: Campaign, *, now: datetime) -> list[str]:
+def of_cancelling(campaign: Campaign, *, now: datetime) -> Outlook:
     tally = tally_of(campaign)
     if campaign.launched_at is None:
-        return [_("Nothing has been sent, and nothing will be."), _("This can't be undone.")]
+        return _told(_("Nothing has been sent, and nothing will be."), _("This can't be undone."))
     waiting = ngettext(
         "%(count)s message that waits will never be sent.",
         "%(count)s messages that wait will never be sent.",
@@ -97,12 +104,16 @@ def of_cancelling(campaign: Campaign, *, now: datetime) -> list[str]:
         "%(count)s messages have been sent and can't be taken back.",
         left,
     )
-    return [
+    return _told(
         waiting % {"count": grouped(tally.queued)},
         sent % {"count": grouped(left)},
         *_leaving_words(tally.dispatching),
         _("This can't be undone."),
-    ]
+    )
+
+
+def _told(*consequences: str) -> Outlook:
+    return Outlook(consequences=list(consequences), warnings=[])
 
 
 def _leaving_words(count: int) -> list[str]:

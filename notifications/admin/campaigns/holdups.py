@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.admin import times
-from notifications.admin.campaigns.progress import next_try, tally_of
+from notifications.admin.campaigns.progress import next_try, rests_until, tally_of
 from notifications.models import Campaign, Heartbeat, Lease
-from notifications.services.campaigns import problems_of
+from notifications.services.launchability import problems_of
 from notifications.states import CampaignState
 from pages.models import Incident
 from pages.states import PageState
@@ -21,9 +21,10 @@ WORKER_SILENCE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdup:
-    """`way_out` is where it can be mended, if anywhere."""
+    """`way_out` is where it can be mended, if anywhere; the tone is `info` for what is as it was meant."""
 
     words: str
+    tone: str = "doubt"
     way_out: str = ""
     way_out_label: str = ""
 
@@ -34,7 +35,8 @@ def holdups(campaign: Campaign, *, now: datetime) -> list[Holdup]:
         case CampaignState.SCHEDULED:
             return [*_of_the_launch(campaign, now), *_of_the_worker(campaign, now)]
         case CampaignState.RUNNING:
-            return [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+            trouble = [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+            return [*trouble, *_of_the_hour(campaign, now)]
         case CampaignState.PAUSED:
             return [*_of_the_page(campaign)]
         case _:
@@ -76,6 +78,14 @@ def _of_the_worker(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
         )
 
 
+def _of_the_hour(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
+    if until := rests_until(campaign, now=now):
+        shown = times.said_of_today(until, times.zone_of(campaign.page))
+        yield Holdup(
+            words=_("Its quiet hours: it rests until %(time)s, then goes on by itself.") % {"time": shown}, tone="info"
+        )
+
+
 def _of_the_pace(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
     zone = times.zone_of(campaign.page)
     lease = Lease.objects.filter(pk=campaign.page_id).first()
@@ -84,7 +94,7 @@ def _of_the_pace(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
         yield Holdup(
             words=_("The gateway asked for a rest or could not be reached; it goes on %(until)s.") % {"until": until}
         )
-    if first := next_try(campaign, tally_of(campaign), now=now):
+    if (first := next_try(campaign, tally_of(campaign), now=now)) and not rests_until(campaign, now=now):
         yield Holdup(
             words=_("Everything left waits for its next try, the first %(when)s.") % {"when": times.said(first, zone)}
         )

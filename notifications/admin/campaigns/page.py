@@ -9,14 +9,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from notifications.admin import badges, halts, times
-from notifications.admin.campaigns import acts, progress
+from notifications.admin.campaigns import acts, manner, progress
 from notifications.admin.campaigns.consequences import audience_kind_words
 from notifications.admin.campaigns.holdups import holdups
 from notifications.admin.campaigns.troubles import troubles
+from notifications.admin.deliveries.doubts import DECISIONS, RESOLVE
 from notifications.admin.deliveries.story import WITHOUT_RECEIPTS, unreported_words
 from notifications.admin.numbers import grouped
 from notifications.models import Campaign, Tally
-from notifications.states import CampaignState, DeliveryState
+from notifications.services.adjusting import ADJUSTABLE
+from notifications.states import CampaignState, DeliveryState, Halt, LatePolicy
 
 RECEIPTS = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
 
@@ -33,24 +35,34 @@ class Row:
     url: str
 
 
-def context(campaign: Campaign, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+def context(
+    campaign: Campaign, request: HttpRequest, *, now: datetime, adjusting: manner.MannerForm | None = None
+) -> dict[str, Any]:
+    """`adjusting` is the form that was sent with mistakes, to be shown again."""
     tally = progress.tally_of(campaign)
     may_act = request.user.has_perm("notifications.launch_campaign")
     return {
         "campaign": campaign,
         "badge": badges.of_campaign(campaign),
         "standing": standing(campaign),
-        "halt_words": halts.words(campaign),
+        "standstill": halts.standstill(campaign),
         "progress": progress.as_json(campaign, now=now, sample=None),
         "tally": list(rows(campaign, tally)),
         "unreported": unreported_words(campaign.page),
         "holdups": holdups(campaign, now=now),
         "troubles": troubles(campaign, tally),
         "facts": list(facts(campaign)),
+        "manner": list(manner.facts(campaign)),
+        "adjusting": _adjusting(campaign, adjusting) if may_act else None,
+        "decisions": list(DECISIONS.values()) if tally.unknown and request.user.has_perm(RESOLVE) else [],
         "acts": acts.offered(campaign) if may_act else [],
         "body": campaign.content.body if campaign.content else campaign.notification.body,
         "history_url": progress.history_url(campaign),
     }
+
+
+def _adjusting(campaign: Campaign, sent: manner.MannerForm | None) -> manner.MannerForm | None:
+    return sent or (manner.MannerForm(instance=campaign) if campaign.state in ADJUSTABLE else None)
 
 
 def rows(campaign: Campaign, tally: Tally) -> Iterator[Row]:
@@ -78,6 +90,8 @@ def standing(campaign: Campaign) -> str:
         case CampaignState.DRAFT:
             return _("A draft: nothing is sent before it is launched or scheduled.")
         case CampaignState.SCHEDULED:
+            if campaign.halt == Halt.LATE:
+                return _("It waits for a person: nothing is sent before somebody decides.")
             return _("It starts by itself on %(when)s.") % {"when": planned}
         case CampaignState.RUNNING:
             return _("It has been going out since %(when)s.") % {"when": launched}
@@ -96,6 +110,7 @@ def facts(campaign: Campaign) -> Iterator[tuple[str, str]]:
     yield _("Audience"), audience_kind_words(campaign)
     if campaign.scheduled_for:
         yield _("Scheduled for"), times.said_to_the_minute(campaign.scheduled_for, zone)
+        yield _("If its time was missed"), str(LatePolicy(campaign.if_late).label)
     if campaign.useful_until:
         yield _("Useful until"), times.said_to_the_minute(campaign.useful_until, zone)
     if campaign.launched_at:

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notifications import estimates
 from notifications.admin import times
+from notifications.admin.campaigns.manner import rate_of
+from notifications.admin.campaigns.outlook import quiet_of
 from notifications.admin.numbers import duration, grouped
 from notifications.models import Campaign, Delivery, Tally
 from notifications.states import LEFT, CampaignState, DeliveryState
@@ -92,13 +95,21 @@ def next_try(campaign: Campaign, tally: Tally, *, now: datetime) -> datetime | N
     return first if first and first > now else None
 
 
+def rests_until(campaign: Campaign, *, now: datetime) -> datetime | None:
+    """The end of the quiet hours that a running campaign is in."""
+    end = estimates.starts_at(now, quiet_of(campaign))
+    return end if campaign.state == CampaignState.RUNNING and end > now else None
+
+
 def pace_words(campaign: Campaign, tally: Tally, *, now: datetime, sample: Sample | None = None) -> str:
-    """The rate and the end that it foretells: measured since `sample`, or else the page's own pace."""
+    """The rate and the end that it foretells: measured since `sample`, or else the most that it may."""
     if campaign.state != CampaignState.RUNNING or not tally.movable or next_try(campaign, tally, now=now):
         return ""
+    if until := rests_until(campaign, now=now):
+        return _("rests until %(time)s") % {"time": times.said_of_today(until, times.zone_of(campaign.page))}
     seconds = (now - sample.at).total_seconds() if sample else 0.0
     if sample is None or seconds < SHORTEST_SAMPLE:
-        rate, told = float(campaign.page.messages_per_second), _("At most %(rate)s a second")
+        rate, told = float(rate_of(campaign)), _("At most %(rate)s a second")
     else:
         rate, told = max(0.0, (tally.done - sample.done) / seconds), _("%(rate)s a second")
     shown = round(rate, 0 if rate >= 10 else 1)
@@ -107,16 +118,21 @@ def pace_words(campaign: Campaign, tally: Tally, *, now: datetime, sample: Sampl
 
 
 def _end_words(campaign: Campaign, seconds: float, *, now: datetime) -> str:
-    if seconds > 86_400:
-        return _("about %(duration)s left") % {"duration": duration(seconds)}
-    end = times.clock(now + timedelta(seconds=seconds), times.zone_of(campaign.page))
-    return _("about %(duration)s left, done around %(time)s") % {"duration": duration(seconds), "time": end}
+    done = estimates.done_at(now, seconds, quiet_of(campaign))
+    if done is None or done - now > timedelta(days=1):
+        return _("about %(duration)s left") % {"duration": duration((done - now).total_seconds() if done else seconds)}
+    end = times.clock(done, times.zone_of(campaign.page))
+    return _("about %(duration)s left, done around %(time)s") % {
+        "duration": duration((done - now).total_seconds()),
+        "time": end,
+    }
 
 
 def as_json(campaign: Campaign, *, now: datetime, sample: Sample | None) -> dict[str, object]:
-    """What the polling script shows; `final` tells it to stop asking."""
+    """What the polling script shows; `final` tells it to stop asking, another `standing` to draw the page anew."""
     tally = tally_of(campaign)
     return {
+        "standing": " ".join([campaign.state, campaign.halt, "rests" if rests_until(campaign, now=now) else ""]),
         "state": campaign.state,
         "label": str(campaign.get_state_display()),
         "final": campaign.state not in MOVING,

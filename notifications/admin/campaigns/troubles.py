@@ -42,14 +42,15 @@ def troubles(campaign: Campaign, tally: Tally) -> list[Troubles]:
             state=state,
             count=counts[state],
             partial=counts[state] > LATEST,
-            top=tuple(_top(campaign, state)),
+            top=tuple(top(campaign, state)),
         )
         for state in EXPLAINED
         if counts[state]
     ]
 
 
-def _top(campaign: Campaign, state: DeliveryState) -> Iterable[Trouble]:
+def top(campaign: Campaign, state: DeliveryState) -> Iterable[Trouble]:
+    """The most frequent reasons among the latest of a state."""
     latest = Delivery.objects.filter(campaign=campaign, state=state).order_by("-id").values("pk")[:LATEST]
     grouped = Delivery.objects.filter(pk__in=latest).order_by().values("reason").annotate(count=Count("pk"))
     for reason, count in grouped.order_by("-count", "reason").values_list("reason", "count")[:TOP]:

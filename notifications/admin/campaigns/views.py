@@ -18,13 +18,14 @@ from unfold.admin import ModelAdmin
 from notifications.admin.campaigns import progress
 from notifications.admin.campaigns.acts import ACTS, Act, overtaken_words
 from notifications.admin.campaigns.forecast import draft_of, forecast
+from notifications.admin.campaigns.manner import ADJUSTED
 from notifications.admin.people import actor_of
 from notifications.launch_problems import LaunchProblem
 from notifications.models import Campaign
-from notifications.services.campaigns import CannotLaunch, problems_of
+from notifications.services.launchability import CannotLaunch, problems_of
 
 LAUNCH = "notifications.launch_campaign"
-COPIED = ("notification", "page", "audience_kind", "audience_prefix")
+COPIED = ("notification", "page", "audience_kind", "audience_prefix", "if_late", "canary_size", *ADJUSTED)
 
 
 class CampaignView(View):
@@ -86,7 +87,7 @@ class ActView(CampaignView):
             "question": act.question % {"name": campaign.name},
             "act": act,
             "problems": problems,
-            "consequences": act.consequences(campaign, now=now),
+            "outlook": act.consequences(campaign, now=now),
         }
         return TemplateResponse(self.request, "admin/notifications/campaign/confirm.html", context)
 

@@ -17,8 +17,9 @@ from notifications.admin import badges, times
 from notifications.admin.deliveries import doubts, story
 from notifications.admin.deliveries.timeline import timeline
 from notifications.models import Delivery
+from notifications.services import personalising
 from notifications.states import LEFT, MOVABLE
-from notifications.words import reason_advice, reason_words
+from notifications.words import detail_words, reason_advice, reason_words
 
 
 class DeliveryView(View):
@@ -42,7 +43,7 @@ class StateView(DeliveryView):
                 "state": delivery.state,
                 "label": str(delivery.get_state_display()),
                 "reason": reason_words(delivery.reason) if delivery.reason else "",
-                "detail": delivery.detail,
+                "detail": detail_words(delivery.reason, delivery.detail),
                 "final": delivery.state not in MOVABLE,
             }
         )
@@ -72,7 +73,8 @@ class DecisionView(DeliveryView):
 
     def post(self, request: HttpRequest, object_id: int) -> HttpResponse:
         delivery = self.delivery(object_id)
-        doubts.decide(request, doubts.DECISIONS[self.decision], [delivery])
+        rows = Delivery.objects.filter(pk=delivery.pk)
+        doubts.decide(request, doubts.DECISIONS[self.decision], rows, asked=1)
         return self._back(delivery)
 
     def _back(self, delivery: Delivery) -> HttpResponse:
@@ -80,9 +82,13 @@ class DecisionView(DeliveryView):
 
 
 def question_context(
-    model_admin: ModelAdmin, request: HttpRequest, decision: doubts.Decision, deliveries: list[Delivery]
+    model_admin: ModelAdmin,
+    request: HttpRequest,
+    decision: doubts.Decision,
+    deliveries: list[Delivery],
+    typed: doubts.TypedCount | None = None,
 ) -> dict[str, Any]:
-    """What the question shows, for one delivery and for several."""
+    """What the question shows, for one delivery and for several; those are `typed`."""
     return {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -90,6 +96,7 @@ def question_context(
         "decision": decision,
         "question": doubts.question(decision, len(deliveries)),
         "deliveries": deliveries,
+        "typed": typed,
         "back_url": request.get_full_path(),
     }
 
@@ -109,7 +116,10 @@ def page_context(delivery: Delivery, request: HttpRequest) -> dict[str, Any]:
         "advice": reason_advice(delivery.reason) if delivery.reason else "",
         "events": [(event, times.said(event.at, zone)) for event in timeline(delivery)],
         "decisions": list(doubts.DECISIONS.values()) if may_decide else [],
+        "detail": detail_words(delivery.reason, delivery.detail),
         "body": delivery.content.body,
+        "sent": personalising.words_sent(delivery.content, delivery.personal),
+        "put_in": list(personalising.put_in_words(delivery.content, delivery.personal)),
         "left": delivery.state in LEFT or doubts.is_in_doubt(delivery),
         "moving": delivery.state in MOVABLE,
     }

@@ -1,9 +1,12 @@
-/* Beside the campaign's form: how many will receive it and what, fresh as the form is filled in. */
+/* Beside the campaign's form: how many will receive it, how it will go and what, fresh as the form is filled in. */
 (() => {
     "use strict";
 
     const WAIT = 300; // ms after the last key
-    const ASKED = ["notification", "page", "audience_kind", "audience_prefix"];
+    const ASKED = [
+        "notification", "page", "audience_kind", "audience_prefix", "timing", "launch_at", "if_late", "keep_until",
+        "messages_per_second", "quiet_from", "quiet_until", "canary_size", "failure_ceiling",
+    ];
 
     function rowOf(name) {
         return document.querySelector(`.field-${name}`) || document.querySelector(`[name="${name}"]`)?.closest("div");
@@ -14,18 +17,22 @@
         const chosen = new FormData(form);
         const later = chosen.get("timing") === "later";
         const prefix = chosen.get("audience_kind") === "prefix";
-        const rows = [["launch_at", later], ["audience_prefix", prefix]];
+        const rows = [["launch_at", later], ["if_late", later], ["audience_prefix", prefix]];
         rows.forEach(([name, shown]) => {
             const row = rowOf(name);
             if (row) row.hidden = !shown;
         });
     }
 
-    function sayZone(panel) {
-        const zone = panel.querySelector("[data-zone]")?.dataset.zone;
-        if (!zone) return;
-        document.querySelectorAll("[data-zone-said]").forEach((place) => {
-            place.textContent = zone;
+    /* What the server says of the choice stands in three other places too: beside the times, the pace and the fold. */
+    function sayBeside(panel) {
+        const { zone, pagePace, manner } = panel.querySelector("[data-zone]")?.dataset || {};
+        const said = { "zone-said": zone, "page-pace-said": pagePace, "manner-said": manner };
+        Object.entries(said).forEach(([name, words]) => {
+            if (!words) return;
+            document.querySelectorAll(`[data-${name}]`).forEach((place) => {
+                place.textContent = words;
+            });
         });
     }
 
@@ -43,7 +50,7 @@
                 const answer = await fetch(url, { signal: asking.signal, redirect: "error" });
                 if (!answer.ok) throw new Error(answer.status);
                 panel.innerHTML = await answer.text();
-                sayZone(panel);
+                sayBeside(panel);
             } catch (error) {
                 if (error.name === "AbortError") return;
                 const figure = panel.querySelector(".ledger-figure");
@@ -63,7 +70,7 @@
         // The searchable list announces its changes through jQuery alone.
         window.django?.jQuery?.(form).on("change", "select", (event) => changed(event));
         tidy(form);
-        sayZone(panel);
+        sayBeside(panel);
     }
 
     document.addEventListener("DOMContentLoaded", () => {

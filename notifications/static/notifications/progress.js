@@ -49,8 +49,8 @@
         async function step() {
             try {
                 const news = await ask();
-                // Another state has other buttons and other words: the server draws them.
-                if (news.state !== panel.dataset.state) return window.location.reload();
+                // Another standing has other buttons and other words: the server draws them.
+                if (news.standing !== panel.dataset.standing) return window.location.reload();
                 samples = [...samples, news].filter((sample) => news.at - sample.at <= WINDOW);
                 show(panel, news);
                 complain(panel, "");

@@ -24,6 +24,7 @@ CHECKS_CONSENT: Row = (200, 200, 403, 200, 403)
 NO_ONE: Row = (403, 403, 403, 403, 403)
 # The object is in no state for it, which is said on the page that one is sent back to.
 COMPOSES_BUT_NOT_NOW: Row = (302, 403, 302, 403, 403)
+SUPPORTS_BUT_NOT_NOW: Row = (302, 403, 403, 302, 403)
 ADMINISTERS_BUT_NOT_NOW: Row = (302, 302, 403, 403, 403)
 POSTED: Row = (405, 405, 405, 405, 405)
 
@@ -99,12 +100,17 @@ EXPECTED: dict[str, Row] = {
             "notifications_campaign_cancel",
             "notifications_campaign_pause",
             "notifications_campaign_resume",
+            "notifications_campaign_adjust",
+            "notifications_campaign_reschedule",
             "notifications_campaign_schedule",
             "notifications_campaign_unschedule",
         ),
         COMPOSES_BUT_NOT_NOW,
     ),
     "notifications_campaign_duplicate": POSTED,
+    **dict.fromkeys(
+        ("notifications_campaign_send_again", "notifications_campaign_treat_as_sent"), SUPPORTS_BUT_NOT_NOW
+    ),
     **dict.fromkeys(
         (
             "notifications_delivery_change",

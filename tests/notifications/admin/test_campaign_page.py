@@ -182,7 +182,7 @@ def test_a_paused_campaign_says_why_and_what_to_do(marketing: Client) -> None:
     campaign = CampaignFactory(running=True, state=CampaignState.PAUSED, halt=Halt.FAILURES)
     page = shown(marketing, campaign)
     assert "Too many failures" in page
-    assert "then resume it" in page
+    assert "Then resume it" in page
 
 
 def test_reasons_are_counted_and_lead_to_their_deliveries(marketing: Client) -> None:

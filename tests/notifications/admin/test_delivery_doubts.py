@@ -105,7 +105,7 @@ def test_several_are_decided_after_a_question_with_their_count(
     asked = ticked(support, decision, deliveries).content.decode()
     assert "3 deliveries?" in asked
     assert set(Delivery.objects.values_list("state", flat=True)) == {D.UNKNOWN}
-    done = ticked(support, decision, deliveries, confirmed="yes").content.decode()
+    done = ticked(support, decision, deliveries, confirmed="yes", typed="3").content.decode()
     assert "3 deliveries." in done
     assert set(Delivery.objects.values_list("state", flat=True)) == {state}
 
