@@ -3,6 +3,8 @@
 Even spacing keeps any window of one second within one message of the rate; there is no burst after a pause.
 """
 
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 # How far ahead rows are marked, in seconds: long enough to cover a commit, short enough for pause to be prompt.
@@ -46,16 +48,33 @@ class Pace:
         ahead = now + HORIZON - max(self.next_at, now)
         return max(1, min(most, int(ahead * self.per_second)))
 
+    def slot(self, now: float) -> float:
+        """When the next message could start."""
+        return now if self.per_second is None else max(self.next_at, now)
+
     def take(self, now: float) -> float:
         """When the next message starts."""
-        if self.per_second is None:
-            return now
-        start = max(self.next_at, now)
-        self.next_at = start + 1 / self.per_second
+        start = self.slot(now)
+        if self.per_second is not None:
+            self.next_at = start + 1 / self.per_second
         return start
 
     def after(self, count: int, now: float) -> float:
         """Seconds from `now` until a message could start, were `count` more given theirs."""
         if self.per_second is None:
             return 0.0
-        return max(self.next_at, now) - now + count / self.per_second
+        return self.slot(now) - now + count / self.per_second
+
+
+def in_turn(pace: Pace, earliest: Sequence[float], now: float) -> Iterator[tuple[int, float]]:
+    """Gives each message its start: pairs of its place in `earliest` and the time, in the order of the times.
+
+    `earliest` says for each when it may start at the soonest. Those that have to wait for that leave what is free
+    before it to the others.
+    """
+    ready = deque(place for place, soonest in enumerate(earliest) if soonest <= now)
+    later = deque(sorted((place for place, soonest in enumerate(earliest) if soonest > now), key=earliest.__getitem__))
+    while ready or later:
+        waited = later and (not ready or earliest[later[0]] <= pace.slot(now))
+        place = later.popleft() if waited else ready.popleft()
+        yield place, pace.take(max(now, earliest[place]))

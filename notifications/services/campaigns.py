@@ -53,7 +53,7 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
 
 
 def _as_judged(campaign: Campaign) -> CampaignQuerySet:
-    """The campaign, as long as it is what was looked at: to whom it goes, when, how fast, and for how long it is useful."""
+    """The campaign, as long as it is what was looked at: to whom it goes, when, how fast, until when."""
     return _of(campaign).filter(
         page=campaign.page_id,
         audience_kind=campaign.audience_kind,

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,11 +30,11 @@ def is_late(campaign: Campaign, *, now: datetime) -> bool:
 
 
 def hold_back(*, campaign: Campaign, now: datetime) -> bool:
-    """Cancels it, or lets it wait for a person, as its policy says. False: somebody launched or changed it meanwhile."""
+    """Cancels it, or lets it wait for a person, as its policy says. False: somebody was faster."""
     scheduled = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.SCHEDULED, halt="")
     unchanged = scheduled.filter(scheduled_for=campaign.scheduled_for, if_late=campaign.if_late)
     detail = {"scheduled_for": campaign.scheduled_for.isoformat() if campaign.scheduled_for else ""}
-    halt = {"halt": Halt.LATE, "halt_detail": detail}
+    halt: dict[str, Any] = {"halt": Halt.LATE, "halt_detail": detail}
     with transaction.atomic():
         if campaign.if_late == LatePolicy.SKIP:
             held, action = unchanged.move(CampaignState.CANCELLED, finished_at=now, **halt), "campaign.cancelled"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, F
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -33,18 +33,19 @@ class Held:
         return seconds_awake_or_not() < self.believed_until
 
 
-def acquire(*, page_pk: int, holder: str) -> Held | None:
-    """The page's lease with the next fence, unless somebody else's still runs."""
+def acquire(*, page_pk: int, holder: str, fence: int | None = None) -> Held | None:
+    """The page's lease with the next fence, unless somebody else's still runs, or the last one was not `fence`."""
     Lease.objects.get_or_create(page_id=page_pk, defaults={"expires_at": Now()})
     asked_at = seconds_awake_or_not()
-    won = Lease.objects.filter(pk=page_pk, expires_at__lte=Now()).update(
+    last = Q() if fence is None else Q(fence=fence)
+    won = Lease.objects.filter(last, pk=page_pk, expires_at__lte=Now()).update(
         fence=F("fence") + 1, holder=holder, expires_at=_from_now(settings.LEASE_SECONDS)
     )
     if not won:
         return None
     # `holder` names this one holding: another one's row would be somebody else's lease already.
-    fence = Lease.objects.filter(pk=page_pk, holder=holder).values_list("fence", flat=True).first()
-    return None if fence is None else Held(page_pk, fence, asked_at + settings.LEASE_SECONDS)
+    mine = Lease.objects.filter(pk=page_pk, holder=holder).values_list("fence", flat=True).first()
+    return None if mine is None else Held(page_pk, mine, asked_at + settings.LEASE_SECONDS)
 
 
 def renew(held: Held, **changes: object) -> bool:

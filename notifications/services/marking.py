@@ -1,15 +1,17 @@
 """Marking a page's next rows, before any socket is opened for them."""
 
 from collections import Counter, defaultdict
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from notifications.models import Content, Delivery
+from notifications.models import Campaign, Content, Delivery
 from notifications.reasons import Reason
-from notifications.services import choosing, lease, ledger
+from notifications.services import choosing, lease, ledger, personalising, watching
+from notifications.services.personalising import Wording
 from notifications.states import DeliveryState
 from optins.states import OptInState
 
@@ -20,20 +22,33 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A row that is ours to send. `body` is the frozen text; `number` counts its tries, this one included."""
+    """A row that is ours to send. `body` is the frozen text, filled where it has placeholders.
+
+    `number` counts its tries, this one included.
+
+    Its campaign's own pace, where there is one, lets it start `delay` seconds after it was marked at the soonest, and
+    `spacing` seconds after the one before.
+    """
 
     delivery_id: int
+    campaign_id: int | None
     customer_id: str
     body: str = field(repr=False)
     number: int
+    delay: float = 0.0
+    spacing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What was marked, and whether more may be due: it was full, whatever of it was skipped."""
+    """What was marked, and whether more may be due: it was full, whatever of it was skipped.
+
+    `wait` is when a campaign that keeps a pace of its own may have more, in seconds; None: none does.
+    """
 
     rows: list[Marked]
     more: bool
+    wait: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +85,11 @@ FIELDS = (
 )
 
 
-def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object) -> Batch:
-    """Moves at most `most` due rows to dispatching under our fence; what may not be sent is skipped.
+def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **lease_changes: object) -> Batch:
+    """Moves at most `most` due rows to dispatching under our fence; what may not be sent is skipped, and what can't be
+    filled for its customer fails.
+
+    None of them will leave within `ahead` seconds.
 
     Commits before it returns. Raises LeaseLost when a newer fence exists, having changed nothing.
     """
@@ -80,19 +98,49 @@ def mark(*, held: lease.Held, now: datetime, most: int, **lease_changes: object)
             raise LeaseLost
         if not choosing.may_send(held.page_pk):
             return Batch(rows=[], more=False)
-        candidates = _candidates(choosing.due_ids(held.page_pk, now, most))
+        choice = choosing.choose(held.page_pk, now, most, ahead=ahead)
+        candidates = _candidates(choice.ids)
         obstacles = {row.pk: row.obstacle(now) for row in candidates}
         chosen = [row for row in candidates if obstacles[row.pk] is None]
         # Read here: a row that is marked must never lack what is to be sent.
         bodies = dict(Content.objects.filter(pk__in={row.content_id for row in chosen}).values_list("pk", "body"))
+        wordings = personalising.word({row.pk: bodies[row.content_id] for row in chosen})
+        unfit = {pk: wording for pk, wording in wordings.items() if wording.reason}
+        chosen = [row for row in chosen if row.pk not in unfit]
         _skip(candidates, obstacles, now)
-        _dispatch(chosen, held.fence, now)
-        _count(candidates, obstacles)
-    return Batch(rows=[_marked(row, bodies[row.content_id]) for row in chosen], more=len(candidates) == most)
+        personalising.fail(unfit, now)
+        _dispatch(chosen, wordings, held.fence, now)
+        delays = _keep_own_paces(chosen, choice, now)
+        _count(candidates, obstacles, unfit)
+    texts = {row.pk: wordings[row.pk].body if row.pk in wordings else bodies[row.content_id] for row in chosen}
+    failed = Counter(row.campaign_id for row in candidates if row.campaign_id and row.pk in unfit)
+    watching.look({pk: watching.Results(failed=n, ended=n) for pk, n in failed.items()}, now=now)
+    rows = [_marked(row, texts[row.pk], *delays.get(row.pk, ())) for row in chosen]
+    return Batch(rows=rows, more=len(candidates) == most, wait=choice.wait())
 
 
-def _marked(row: _Candidate, body: str) -> Marked:
-    return Marked(delivery_id=row.pk, customer_id=row.customer_id, body=body, number=row.attempts + 1)
+def _marked(row: _Candidate, body: str, delay: float = 0.0, spacing: float = 0.0) -> Marked:
+    return Marked(
+        delivery_id=row.pk,
+        campaign_id=row.campaign_id,
+        customer_id=row.customer_id,
+        body=body,
+        number=row.attempts + 1,
+        delay=delay,
+        spacing=spacing,
+    )
+
+
+def _keep_own_paces(chosen: list[_Candidate], choice: choosing.Choice, now: datetime) -> dict[int, tuple[float, float]]:
+    """Delay and spacing of each row of a campaign with a pace of its own, handed over in this transaction."""
+    paces, delays = choice.paces(), {}
+    for row in chosen:
+        if pace := paces.get(row.campaign_id or 0):
+            delays[row.pk] = (pace.take(0.0), 1 / (pace.per_second or 1))
+    for campaign_pk in sorted({row.campaign_id or 0 for row in chosen} & paces.keys()):
+        handed_over = now + timedelta(seconds=paces[campaign_pk].next_at)
+        Campaign.objects.filter(pk=campaign_pk).update(next_send_at=handed_over)
+    return delays
 
 
 def _candidates(ids: list[int]) -> list[_Candidate]:
@@ -106,9 +154,17 @@ def _skip(candidates: list[_Candidate], obstacles: dict[int, Reason | None], now
         rows.move(DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
 
 
-def _dispatch(chosen: list[_Candidate], fence: int, now: datetime) -> None:
-    if chosen:
-        Delivery.objects.filter(pk__in=[row.pk for row in chosen]).move(
+def _dispatch(chosen: list[_Candidate], wordings: Mapping[int, Wording], fence: int, now: datetime) -> None:
+    """What is put into a message for the first time is written with the move."""
+    new = {row.pk: wordings[row.pk] for row in chosen if row.pk in wordings and wordings[row.pk].is_new}
+    _move([row.pk for row in chosen if row.pk not in new], fence, now)
+    if new:
+        _move(list(new), fence, now, personal=personalising.put_in(new))
+
+
+def _move(ids: list[int], fence: int, now: datetime, **changes: object) -> None:
+    if ids:
+        Delivery.objects.filter(pk__in=ids).move(
             DeliveryState.DISPATCHING,
             frm=DeliveryState.QUEUED,
             fence=fence,
@@ -116,13 +172,15 @@ def _dispatch(chosen: list[_Candidate], fence: int, now: datetime) -> None:
             attempts=F("attempts") + 1,
             reason="",
             detail="",
+            **changes,
         )
 
 
-def _count(candidates: list[_Candidate], obstacles: dict[int, Reason | None]) -> None:
+def _count(candidates: list[_Candidate], obstacles: dict[int, Reason | None], unfit: Container[int]) -> None:
     """Every candidate moved: their rows are locked (or, on SQLite, the whole database is)."""
     changes: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
     for row in candidates:
         changes[row.campaign_id][DeliveryState.QUEUED] -= 1
-        changes[row.campaign_id][DeliveryState.SKIPPED if obstacles[row.pk] else DeliveryState.DISPATCHING] += 1
+        went = DeliveryState.FAILED if row.pk in unfit else DeliveryState.DISPATCHING
+        changes[row.campaign_id][DeliveryState.SKIPPED if obstacles[row.pk] else went] += 1
     ledger.shift_all(changes)

@@ -18,10 +18,10 @@ from django.utils import timezone
 from notifications.concurrency import Concurrency
 from notifications.gateway.contract import Answer, Envelope, Fault, Verdict
 from notifications.gateway.wire import Wire
-from notifications.pace import Pace
-from notifications.services import lease, marking, recording
-from notifications.services.judging import Judged, result
-from notifications.services.marking import Marked
+from notifications.pace import Pace, in_turn
+from notifications.services import lease, marking, recording, watching
+from notifications.services.judging import Judged, result, results_by_campaign
+from notifications.services.marking import Batch, Marked
 from notifications.services.resting import Rest
 from notifications.services.ways_out import WayOut
 from notifications.shutdown import stopping
@@ -56,6 +56,9 @@ class Pump:
     flushed_at: float = 0.0
     renewed_at: float = 0.0
     look_again_at: float = 0.0
+    room_again_at: float = 0.0
+    # When the next message of a campaign with a pace of its own may start, by its id.
+    spaced: dict[int, float] = field(default_factory=dict)
 
     def run(self) -> None:
         """Works for one slice, and until everything it marked is recorded."""
@@ -94,17 +97,18 @@ class Pump:
 
     def _mark(self) -> None:
         """Keeps one batch ahead of the wire, within the page's pace."""
-        most = self.pace.room(time.monotonic(), settings.BATCH_SIZE)
-        if not most or not self._has_room():
+        now, marked_at = timezone.now(), time.monotonic()
+        most = self.pace.room(marked_at, settings.BATCH_SIZE)
+        if not most or marked_at < self.room_again_at or not self._has_room():
             return
-        now = timezone.now()
         # Written with the mark, so that the next holder keeps the pace even if this process dies right after.
-        handed_over = now + timedelta(seconds=self.pace.after(most, time.monotonic()))
+        handed_over = now + timedelta(seconds=self.pace.after(most, marked_at))
         try:
             batch = marking.mark(
                 held=self.held,
                 now=now,
                 most=most,
+                ahead=self.pace.after(0, marked_at),
                 next_send_at=handed_over,
                 in_flight=self.concurrency.limit,
                 latency=self.concurrency.best,
@@ -114,12 +118,29 @@ class Pump:
             self._halt()
             return
         self.renewed_at = time.monotonic()
-        if not batch.more:
-            self.look_again_at = self.renewed_at + LOOK_AGAIN_SECONDS
-        for row in batch.rows:
-            self._submit(row)
+        self._plan(batch)
+        earliest = [self._earliest(row, marked_at) for row in batch.rows]
+        for place, start in in_turn(self.pace, earliest, self.renewed_at):
+            self._submit(batch.rows[place], start)
 
-    def _submit(self, row: Marked) -> None:
+    def _earliest(self, row: Marked, marked_at: float) -> float:
+        """When it may start. What marking was late by is not caught up with: its campaign's next ones are as late."""
+        soonest = max(marked_at + row.delay, self.renewed_at)
+        if row.campaign_id and row.spacing:
+            soonest = max(soonest, self.spaced.get(row.campaign_id, 0.0))
+            self.spaced[row.campaign_id] = soonest + row.spacing
+        return soonest
+
+    def _plan(self, batch: Batch) -> None:
+        """When to mark next. A campaign that its own pace holds back is waited for, as the page's pace is."""
+        if batch.more:
+            return
+        if batch.wait is None:
+            self.look_again_at = self.renewed_at + LOOK_AGAIN_SECONDS
+        else:
+            self.room_again_at = self.renewed_at + min(batch.wait, WAIT_SECONDS)
+
+    def _submit(self, row: Marked, start: float) -> None:
         envelope = Envelope(
             delivery_id=row.delivery_id,
             page_id=self.way_out.page_id,
@@ -128,7 +149,6 @@ class Pump:
             base_url=self.way_out.base_url,
             token=self.way_out.token,
         )
-        start = self.pace.take(time.monotonic())
         self.waiting[row.delivery_id] = (row, start)
         self.wire.submit(row.delivery_id, self.way_out.gateway.build(envelope), not_before=start)
 
@@ -140,7 +160,8 @@ class Pump:
     def _patience(self) -> float:
         """How long the wire may be waited for: not at all while there is marking or recording to do."""
         if self._may_mark() and self._has_room():
-            return min(WAIT_SECONDS, self.pace.until_room(time.monotonic()))
+            now = time.monotonic()
+            return min(WAIT_SECONDS, max(self.pace.until_room(now), self.room_again_at - now))
         return WAIT_SECONDS if self.waiting else 0.0
 
     def _take(self) -> None:
@@ -207,6 +228,7 @@ class Pump:
         now, token, fence = timezone.now(), self.way_out.token, self.held.fence
         tried = [judged for judged in batch if not judged.never_started]
         recording.record([result(judged, token=token, now=now) for judged in tried], fence=fence)
+        watching.look(results_by_campaign(tried), now=now)
         recording.put_back([one.marked.delivery_id for one in batch if one.never_started], fence=fence)
         self.rest.write(self.held, now)
 

@@ -15,7 +15,7 @@ from notifications.concurrency import Concurrency
 from notifications.gateway.wire import borrow
 from notifications.models import Lease
 from notifications.pace import HORIZON, Pace, share
-from notifications.services import campaigns, choosing, lease, recording
+from notifications.services import campaigns, choosing, lease, recording, watching
 from notifications.services.pump import Pump
 from notifications.services.resting import Rest
 from notifications.services.ways_out import way_out
@@ -32,9 +32,12 @@ def holder_name() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
 
 
-def pump_page(page_pk: int) -> None:
-    """Sends the page's due rows for one slice. Harmless to call any number of times, anywhere, at once."""
-    held = lease.acquire(page_pk=page_pk, holder=holder_name())
+def pump_page(page_pk: int, *, fence: int | None = None) -> None:
+    """Sends the page's due rows for one slice. Harmless to call any number of times, anywhere, at once.
+
+    With the `fence` of a hint it does so only if nobody had the page since the hint was sent.
+    """
+    held = lease.acquire(page_pk=page_pk, holder=holder_name(), fence=fence)
     if held is None:
         return
     again = False
@@ -46,21 +49,21 @@ def pump_page(page_pk: int) -> None:
     finally:
         lease.release(held)
     campaigns.finish_done(now=timezone.now(), page_pk=page_pk)
+    watching.pause_after_first_slices(now=timezone.now(), page_pk=page_pk)
     if again and choosing.has_due(page_pk, timezone.now()):
         hints.kick_page(page_pk)
 
 
 def _send(held: lease.Held) -> bool:
-    """Runs the pump where the page may send; returns whether it may be tried again at once."""
+    """Runs the pump where the page may send; returns whether it is worth looking again at once for what is due."""
     page = Page.objects.get(pk=held.page_pk)
     now = timezone.now()
     row = Lease.objects.get(pk=held.page_pk)
-    if (
-        not choosing.may_send(page.pk)
-        or (row.rest_until and row.rest_until > now)
-        or not choosing.has_due(page.pk, now)
-    ):
+    if not choosing.may_send(page.pk) or (row.rest_until and row.rest_until > now):
         return False
+    if not choosing.has_due(page.pk, now):
+        # Looked at again once the lease is released: a hint for what comes until then counts on this turn.
+        return True
     if not page.token:
         unreadable = isinstance(page.token, Unreadable)
         kind = IncidentKind.UNREADABLE_TOKEN if unreadable else IncidentKind.NO_TOKEN

@@ -6,14 +6,24 @@ retried, sent again or still to be expanded, and reaches further only when one o
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from notifications.models import Campaign, Delivery
 from notifications.querysets import CampaignQuerySet
 from notifications.states import MOVABLE, DeliveryState
 
+# Campaigns of which only the first slice may leave yet.
+TRYING = Q(canary_size__isnull=False, canary_passed_at=None)
+
 
 def trying() -> CampaignQuerySet:
-    """Running campaigns of which only the first slice may leave yet."""
-    return Campaign.objects.running().filter(canary_size__isnull=False, canary_passed_at=None)
+    return Campaign.objects.running().filter(TRYING)
+
+
+def pages_with_due(now: datetime) -> list[int]:
+    """The pages of running campaigns whose first slice has due rows."""
+    awake = Campaign.objects.awake(now).filter(TRYING, tally__queued__gt=0)
+    return [campaign.page_id for campaign in awake if due(campaign.pk, campaign.canary_size or 0, now, 1)]
 
 
 def due(campaign_pk: int, size: int, now: datetime, most: int) -> list[int]:

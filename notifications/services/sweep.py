@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from notifications import hints
 from notifications.models import Campaign, Delivery, Heartbeat, Lease
-from notifications.services import campaigns, lateness, watching
+from notifications.services import campaigns, lateness, slices, watching
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
@@ -43,12 +43,17 @@ def pages_with_work(now: datetime) -> QuerySet[Page]:
     """Pages without a live pump that have due rows and may send, or rows that a dead pump left marked."""
     of_page = Delivery.objects.filter(page_id=OuterRef("pk"))
     due = Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now)
-    running = Campaign.objects.running().filter(page_id=OuterRef("pk"))
+    # Of a campaign that is tried out first, the rows of its first slice alone count.
+    running = Campaign.objects.awake(now).filter(page_id=OuterRef("pk")).exclude(slices.TRYING)
     of_campaign = due.filter(page_id=OuterRef("page_id"), campaign_id=OuterRef("pk"))
     may_send = Q(state=PageState.ACTIVE, links__closed_at=None, links__isnull=False) & ~Exists(
         Lease.objects.filter(pk=OuterRef("pk"), rest_until__gt=now)
     )
-    has_due = Exists(due.filter(page_id=OuterRef("pk"), campaign=None)) | Exists(running.filter(Exists(of_campaign)))
+    has_due = (
+        Exists(due.filter(page_id=OuterRef("pk"), campaign=None))
+        | Exists(running.filter(Exists(of_campaign)))
+        | Q(pk__in=slices.pages_with_due(now))
+    )
     left_marked = Exists(of_page.filter(state=DeliveryState.DISPATCHING))
     pumped = Exists(Lease.objects.filter(pk=OuterRef("pk"), expires_at__gt=Now()))
     return Page.objects.filter((may_send & has_due) | left_marked).exclude(pumped).distinct()
