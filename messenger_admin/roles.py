@@ -39,6 +39,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     | {
         "pages.link_page",
         "pages.set_token",
+        "pages.add_apitoken",
+        "pages.view_apitoken",
+        "pages.revoke_apitoken",
         "pages.view_link",
         "pages.view_auditentry",
         "optins.view_recipient",

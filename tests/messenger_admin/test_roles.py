@@ -15,9 +15,12 @@ def test_the_migrations_give_each_role_what_the_table_says(role: str) -> None:
     assert {f"{app}.{codename}" for app, codename in held} == ROLES[role]
 
 
-def test_only_administrators_hold_tokens_and_links() -> None:
-    assert {role for role, permissions in ROLES.items() if "pages.set_token" in permissions} == {"Administrators"}
-    assert {role for role, permissions in ROLES.items() if "pages.link_page" in permissions} == {"Administrators"}
+@pytest.mark.parametrize(
+    "permission",
+    ["set_token", "link_page", "add_apitoken", "view_apitoken", "revoke_apitoken"],
+)
+def test_only_administrators_hold_tokens_and_links(permission: str) -> None:
+    assert {role for role, held in ROLES.items() if f"pages.{permission}" in held} == {"Administrators"}
 
 
 def test_only_marketing_launches() -> None:
