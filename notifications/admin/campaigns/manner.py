@@ -91,7 +91,7 @@ def pace_help(page: Page | None) -> SafeString:
     """The page's pace beside the field; the script keeps it in step with the chosen page."""
     return format_html(
         "{} <strong data-page-pace-said>{}</strong>. {}",
-        _("Empty: as fast as the page may:"),
+        _("Empty: at the page's pace,"),
         page_pace_words(page),
         _("Less, when the answers of your customers should not all come at once."),
     )
