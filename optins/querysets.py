@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Length, Substr
 from django.db.models.sql.compiler import SQLCompiler
 
-from optins.attributes import BLANKS
+from optins.attributes import BLANKS, words_of
 from optins.states import OPTIN_MOVES, OptInState
 from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
@@ -67,6 +67,16 @@ class OptInQuerySet(MovingQuerySet["OptIn"]):
     def with_words(self, names: Iterable[str]) -> "OptInQuerySet":
         """Those whose attributes have words for each of `names`."""
         return self.filter(*(HasWords(name) for name in names))
+
+
+# Opt-ins whose attributes' names are looked at: the newest know what the shop sends today.
+NEWEST = 1_000
+
+
+def known_names(optins: OptInQuerySet) -> list[str]:
+    """The names that messages can use, as far as the newest of `optins` have them; sorted."""
+    newest = optins.order_by("-pk").values_list("attributes", flat=True)[:NEWEST]
+    return sorted({name for known in newest for name, value in known.items() if words_of(value) is not None})
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet["ConsentEvent"]):

@@ -31,6 +31,7 @@ ACTIONS = {
     "installation.armed": _("Let a restored copy send again"),
     "page.doubt_policy_stated": _("Stated what happens to a page's doubtful deliveries"),
     "optin.revoked": _("Revoked an opt-in"),
+    "optin.described": _("Changed what is known of a customer"),
     "delivery.treated_as_sent": _("Treated a doubtful delivery as sent"),
     "delivery.sent_again": _("Sent a doubtful delivery again"),
     "notification.tested": _("Sent a test"),

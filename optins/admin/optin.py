@@ -1,5 +1,6 @@
 """Opt-ins: found by customer_id; each with its proof, and the way to end it or to take it up again."""
 
+import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,15 +8,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.dataclasses import UnfoldAction
 
 from optins.admin import filters
+from optins.admin.attributes import Attributes, attributes_form
 from optins.admin.forms import Evidence, StaffOptInForm
 from optins.admin.story import story
+from optins.attributes import words_of
 from optins.models import OptIn
-from optins.services import Agreement, HeldByAnother, agree, revoke
+from optins.querysets import known_names
+from optins.services import Agreement, ChangedMeanwhile, HeldByAnother, agree, describe, revoke
 from optins.states import Lifetime, OptInState, Source
 from pages.admin.base import LongList, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
 from pages.admin.unfold import action, display
@@ -42,7 +48,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
     nothing_yet = gettext_lazy("Nobody has agreed yet. Opt-ins arrive from the site's button, the API or an import.")
-    actions_detail = ("revoke", "agree_again")
+    actions_detail = ("describe", "revoke", "agree_again")
     change_form_outer_after_template = "admin/optins/optin/story.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OptIn]:
@@ -64,13 +70,23 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
         state = OptInState.EXPIRED if over else OptInState(optin.state)
         return badge(state.value, state.label)
 
+    @display(description=gettext_lazy("attributes"))
+    def known(self, optin: OptIn) -> SafeString:
+        """What messages may say of the customer; what none can say stands as JSON."""
+        said = (
+            (name, words_of(value) or json.dumps(value, ensure_ascii=False)) for name, value in optin.attributes.items()
+        )
+        return format_html(
+            '<dl class="ma-evidence">{}</dl>', format_html_join("", "<div><dt>{}</dt> <dd>{}</dd></div>", said)
+        )
+
     def get_fieldsets(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
         if obj is None:
             return ((None, {"fields": ("page", "customer_id", "lifetime", "expires_at", "note")}),)
-        return ((None, {"fields": (*FACTS, "attributes") if obj.attributes else FACTS}),)
+        return ((None, {"fields": (*FACTS, "known") if obj.attributes else FACTS}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: OptIn | None = None) -> Any:
-        return (*FACTS, "attributes") if obj else ()
+        return (*FACTS, "known") if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: OptIn | None = None) -> bool:
         """Nobody edits an agreement: it is ended, or taken up again, each with its proof."""
@@ -114,6 +130,27 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
         )
         actions = super().get_actions_detail(request, object_id)
         return [each for each in actions if not hidden or not each.action_name.endswith(hidden)]
+
+    @action(description=gettext_lazy("Attributes"), url_path="attributes", permissions=["end"], icon="badge")
+    def describe(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        optin = self.get_object(request, object_id)
+        if optin is None:
+            return not_here(self, request, object_id)
+        form = attributes_form(request.POST if request.method == "POST" else None, optin.attributes)
+        if not form.is_valid():
+            return self._ask_attributes(request, optin, form)
+        try:
+            changed = describe(optin=optin, before=form.known, after=form.result(), actor=actor_of(request))
+        except ChangedMeanwhile:
+            self.message_user(request, _("Somebody else changed them meanwhile. Look, and try again."), messages.ERROR)
+            return self._ask_attributes(request, optin, attributes_form(None, optin.attributes))
+        self.message_user(request, _("The attributes were saved.") if changed else _("Nothing was changed."))
+        return _back_to(optin)
+
+    def _ask_attributes(self, request: HttpRequest, optin: OptIn, form: Attributes) -> HttpResponse:
+        template = "admin/optins/optin/attributes.html"
+        names = known_names(OptIn.objects.filter(page=optin.page_id))
+        return question(self, request, optin, template=template, title=_("Attributes"), form=form, names=names)
 
     @action(
         description=gettext_lazy("Revoke"),

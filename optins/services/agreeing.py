@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
+from optins.signals import optin_agreed
 from optins.states import Lifetime, OptInState, Source
 from pages.models import Page
 
@@ -48,6 +49,7 @@ def agree(
     customer_id = customer_ids.parse(customer_id)
     with transaction.atomic():
         optin, created = _get_or_create(page, customer_id, agreement, now)
+        begins = created
         conflict = not created and not _same_person(optin, agreement.recipient)
         if conflict:
             kind = ConsentKind.CONFLICT
@@ -55,7 +57,7 @@ def agree(
             kind = ConsentKind.GRANTED
         else:
             kind = ConsentKind.RENEWED
-            _renew(optin, agreement, now)
+            begins = _renew(optin, agreement, now)
         ConsentEvent.objects.create(
             optin=optin,
             kind=kind,
@@ -64,6 +66,8 @@ def agree(
             actor_id=actor.pk if actor else None,
             evidence={"source": agreement.source, **agreement.evidence},
         )
+        if begins:
+            optin_agreed.send(sender=OptIn, optin=optin, now=now)
     # Outside the transaction: the refusal itself is kept.
     if conflict:
         raise HeldByAnother(optin)
@@ -101,7 +105,9 @@ def _same_person(optin: OptIn, recipient: Recipient | None) -> bool:
     return bool(OptIn.objects.filter(pk=optin.pk, recipient=None).update(recipient=recipient))
 
 
-def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> None:
+def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> bool:
+    """Whether it had ended, and begins anew."""
     rows = OptIn.objects.filter(pk=optin.pk)
-    rows.move(OptInState.ACTIVE, ended_at=None, source=agreement.source)
+    begins = bool(rows.move(OptInState.ACTIVE, ended_at=None, source=agreement.source))
     rows.filter(state=OptInState.ACTIVE).update(agreed_at=now, expires_at=agreement.expires_at)
+    return begins

@@ -53,7 +53,9 @@ EXPECTED: dict[str, Row] = {
         ("pages_auditentry_change", "pages_auditentry_changelist", "pages_auditentry_history"), ADMINISTERS
     ),
     **dict.fromkeys(("optins_optin_change", "optins_optin_changelist", "optins_optin_history"), EVERY_ROLE),
-    **dict.fromkeys(("optins_optin_add", "optins_optin_revoke", "optins_optin_agree_again"), SUPPORTS),
+    **dict.fromkeys(
+        ("optins_optin_add", "optins_optin_describe", "optins_optin_revoke", "optins_optin_agree_again"), SUPPORTS
+    ),
     "optins_optin_delete": NO_ONE,
     **dict.fromkeys(
         ("optins_consentevent_change", "optins_consentevent_changelist", "optins_consentevent_history"), CHECKS_CONSENT
