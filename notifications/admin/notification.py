@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from notifications.admin.composer.copies import name_of_copy
 from notifications.admin.composer.form import ComposerForm, form_for
+from notifications.admin.composer.personal import MAY_SEE, attribute_names
 from notifications.admin.composer.replacing import Overtaken, replace
 from notifications.admin.composer.sending import SendTestForm
 from notifications.admin.composer.views import MAY_TEST, ComposerViews
@@ -30,7 +31,7 @@ from notifications.words import labelled
 from pages.admin.base import KeepsHistory, RefusedWhileSaving
 from pages.admin.unfold import action, display
 
-SCRIPTS = ("composer", "rows", "preview", "send-test")
+SCRIPTS = ("composer", "rows", "preview", "placeholders", "send-test")
 TEMPLATES = "admin/notifications/notification"
 NEW = {
     Kind.TEXT: gettext_lazy("New text"),
@@ -127,6 +128,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         if not form.is_bound:
             form.composer.compose()
         may_test = request.user.has_perm(MAY_TEST)
+        context |= {"attribute_names": attribute_names(), "may_see_customers": request.user.has_perm(MAY_SEE)}
         extra = {"composer": form.composer, "kind_icon": ICONS[form.kind], "kind": form.kind}
         context |= {**extra, "test_form": SendTestForm() if may_test else None, "show_save_and_add_another": False}
         if context.get("original") is None:

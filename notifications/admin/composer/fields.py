@@ -24,6 +24,8 @@ Text = str | StrPromise
 class BodyField(forms.CharField):
     """One line of text. `limit` and `soft` put a counter beside the field; `needed` marks it, and checks nothing."""
 
+    takes_placeholders = True
+
     def __init__(
         self, label: Text, *, limit: Limit | None = None, needed: bool = False, hint: Text = "", **attrs: Text
     ) -> None:
@@ -95,6 +97,8 @@ class Action(Address):
 class Code(BodyField):
     """A code in capital letters, typed in any."""
 
+    takes_placeholders = False
+
     def read(self, text: str, old: object) -> object:
         return text.strip().upper() or None
 
@@ -105,6 +109,7 @@ class Money(BodyField):
     Thousands are not separated: 1,234 would be read in two ways.
     """
 
+    takes_placeholders = False
     WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 
     def __init__(self, label: Text, *, needed: bool = False, hint: Text = "") -> None:
@@ -129,6 +134,8 @@ class Money(BodyField):
 class Whole(BodyField):
     """A number of things."""
 
+    takes_placeholders = False
+
     def __init__(self, label: Text) -> None:
         super().__init__(label, inputmode="numeric", placeholder="1")
 
@@ -146,6 +153,8 @@ class Moment(BodyField):
 
     When clocks are set back an hour comes twice: it is read as the first one, and what nobody changes stays.
     """
+
+    takes_placeholders = False
 
     def make_widget(self, attrs: dict[str, Text]) -> forms.Widget:
         return UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1", **attrs})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from notifications.admin.composer.base import Composer
 from notifications.admin.composer.kinds import COMPOSERS
+from notifications.admin.composer.personal import seen_by_customer
 from notifications.admin.composer.sending import SendTestForm, suggestions
 from notifications.models import Notification
 from notifications.states import Kind
@@ -43,7 +44,9 @@ class ComposerViews(ModelAdmin[Notification]):
         if composer is None:
             return HttpResponseBadRequest()
         composer.compose()
-        return TemplateResponse(request, "admin/notifications/notification/refreshed.html", {"composer": composer})
+        seen = seen_by_customer(request, composer)
+        context = {"composer": composer, **seen}
+        return TemplateResponse(request, "admin/notifications/notification/refreshed.html", context)
 
     def test_view(self, request: HttpRequest) -> HttpResponse:
         """Sends at once. Whatever comes of it is said in the panel, which comes back whole."""

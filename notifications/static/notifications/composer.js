@@ -8,7 +8,10 @@
   composer.classList.add("composer-live");
 
   // Facebook counts characters, not UTF-16 units; the server counts the same way.
-  const length = (text) => [...text].length;
+  // Of a placeholder what it would show counts: its default, or one character for a value that nobody knows.
+  const PLACEHOLDER = /(?<!\{)\{\{\s*[a-z][a-z0-9_]{0,39}\s*(?:\|([^{}]*))?\}\}/g;
+  const shown = (text) => text.replace(PLACEHOLDER, (_all, words) => (words === undefined ? "x" : words.trim()));
+  const length = (text) => [...shown(text)].length;
 
   function count(counter) {
     const field = document.getElementById(counter.dataset.counter);

@@ -10,6 +10,7 @@
   const preview = composer.querySelector("[data-preview]");
   const remarks = composer.querySelector("[data-remarks]");
   const status = composer.querySelector("[data-preview-status]");
+  const as = composer.querySelector("[data-preview-as]");
   const again = composer.querySelector("[data-preview-again]");
   let timer = 0;
   let asked = new AbortController();
@@ -35,7 +36,9 @@
     // Said only when it takes long enough to be noticed.
     const slow = setTimeout(() => (status.textContent = status.dataset.saysLoading), 600);
     try {
-      const answer = await fetch(composer.dataset.previewUrl, { method: "POST", body: new FormData(form), signal });
+      const data = new FormData(form);
+      if (as) data.append("as-customer", as.value);
+      const answer = await fetch(composer.dataset.previewUrl, { method: "POST", body: data, signal });
       if (answer.redirected) throw new Error("out");
       if (!answer.ok) throw new Error("failed");
       show(await answer.text());
@@ -50,10 +53,12 @@
     }
   }
 
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, PAUSE);
-  });
+  };
+  form.addEventListener("input", soon);
+  if (as) as.addEventListener("input", soon);
   again.addEventListener("click", refresh);
 
   // The card that is being written comes into sight.
