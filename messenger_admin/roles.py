@@ -42,10 +42,15 @@ ROLES: Mapping[str, frozenset[str]] = {
         "pages.add_apitoken",
         "pages.view_apitoken",
         "pages.revoke_apitoken",
+        "notifications.add_callback",
+        "notifications.change_callback",
+        "notifications.view_callback",
+        "notifications.view_callbackcall",
         "pages.view_link",
         "pages.view_auditentry",
         "optins.view_recipient",
         "optins.view_consentevent",
+        "notifications.arm_installation",
     },
     # Composes, tests, schedules, launches, watches.
     MARKETING: _READS_THE_STORY

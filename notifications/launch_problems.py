@@ -52,6 +52,9 @@ def _said(value: object) -> object:
 
 
 _WORDS: Final[dict[str, StrPromise]] = {
+    "restored_copy": _(
+        "This database was restored from a copy, so nothing is sent. An administrator has to let it send again first."
+    ),
     "page_unlinked": _("The page %(page)s is not linked to a site. Link it first."),
     "page_on_hold": _("The page %(page)s is on hold. Enter a new token on the page to go on."),
     "page_without_token": _("The page %(page)s has no token. Enter one on the page."),

@@ -170,6 +170,16 @@ def finish_if_done(*, campaign_pk: int, now: datetime) -> bool:
         return bool(done.move(C.FINISHED, finished_at=now))
 
 
+def reopen(*, campaign: Campaign) -> bool:
+    """Lets a finished campaign run again whose rows can still move. False: it does already, or has none."""
+    with transaction.atomic():
+        # In the order in which it is finished: the tally, then the campaign.
+        tally = Tally.objects.select_for_update().filter(pk=campaign.pk).first()
+        if tally is None or not tally.movable:
+            return False
+        return bool(_of(campaign).move(C.RUNNING, frm=C.FINISHED, finished_at=None))
+
+
 def finish_done(*, now: datetime, page_pk: int | None = None) -> None:
     """Finishes every running campaign, of one page or of all, that came to its end."""
     done = Campaign.objects.running().filter(expanded_at__isnull=False, tally__queued=0, tally__dispatching=0)

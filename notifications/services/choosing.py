@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists
 from django.utils import timezone
 
 from notifications.models import Campaign, Delivery
 from notifications.pace import HORIZON, Pace
 from notifications.querysets import DeliveryQuerySet
 from notifications.quiet_hours import quiet_until
-from notifications.services import slices
+from notifications.services import installation, slices
 from notifications.states import DeliveryState
 from pages.models import Link, Page
 from pages.states import PageState
@@ -54,8 +55,9 @@ class Choice:
 
 
 def may_send(page_pk: int) -> bool:
-    """Whether the page is linked to a site and not on hold."""
-    return Page.objects.linked().filter(pk=page_pk, state=PageState.ACTIVE).exists()
+    """Whether the page is linked to a site and not on hold, and this database is no restored copy."""
+    page = Page.objects.linked().filter(pk=page_pk, state=PageState.ACTIVE)
+    return page.exclude(Exists(installation.DISARMED)).exists()
 
 
 def has_due(page_pk: int, now: datetime) -> bool:

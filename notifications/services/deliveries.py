@@ -12,7 +12,7 @@ from notifications import hints, payloads
 from notifications.launch_problems import LaunchProblem, problem
 from notifications.models import Content, Delivery
 from notifications.payloads import Message
-from notifications.services import personalising
+from notifications.services import installation, personalising
 from notifications.services.contents import freeze
 from notifications.states import DeliveryState, Origin
 from optins import customer_ids
@@ -36,6 +36,8 @@ class PageCannotSend(Exception):
 
 def page_problem(page: Page) -> LaunchProblem | None:
     """Why the page can't send, and what to do; None when it can."""
+    if not installation.is_armed():
+        return problem("restored_copy")
     if page.open_link is None:
         return problem("page_unlinked", page=str(page))
     if page.state == PageState.ON_HOLD:

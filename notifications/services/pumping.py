@@ -15,7 +15,7 @@ from notifications.concurrency import Concurrency
 from notifications.gateway.wire import borrow
 from notifications.models import Lease
 from notifications.pace import HORIZON, Pace, share
-from notifications.services import campaigns, choosing, lease, recording, watching
+from notifications.services import campaigns, choosing, installation, lease, recording, watching
 from notifications.services.pump import Pump
 from notifications.services.resting import Rest
 from notifications.services.ways_out import way_out
@@ -37,6 +37,8 @@ def pump_page(page_pk: int, *, fence: int | None = None) -> None:
 
     With the `fence` of a hint it does so only if nobody had the page since the hint was sent.
     """
+    if not installation.stands(now=timezone.now()):
+        return
     held = lease.acquire(page_pk=page_pk, holder=holder_name(), fence=fence)
     if held is None:
         return
@@ -71,11 +73,13 @@ def _send(held: lease.Held) -> bool:
         return False
     with borrow() as wire:
         wire.guard = held.stands
+        pace = pace_of(page, row)
+        wire.gap = pace.least_gap()
         pump = Pump(
             way_out=way_out(page),
             held=held,
             wire=wire,
-            pace=pace_of(page, row),
+            pace=pace,
             rest=Rest(page=page, rests=row.rests, share=_share(row)),
             concurrency=Concurrency.begin(ceiling=settings.MAX_IN_FLIGHT, limit=row.in_flight, best=row.latency),
         )

@@ -1,37 +1,108 @@
 """Finds by itself what a lost hint or a dead worker left undone. Idempotent; several may run at once."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 
+from django.db import Error, connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from notifications import hints
 from notifications.models import Campaign, Delivery, Heartbeat, Lease
-from notifications.services import campaigns, lateness, slices, watching
+from notifications.services import arming, campaigns, expansion, installation, lateness, slices, watching
+from notifications.services.ageing import skip_too_old
+from notifications.services.doubt_policy import apply_policies
+from notifications.services.callbacks import sweeping as callbacks
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
 from pages.states import PageState
 
 
+# How long one sweep may hold deliveries back for a person who lets a restored copy send again, in seconds.
+ARMING_SECONDS = 5.0
+
+
 def sweep() -> None:
+    """Every part has its turn, whatever became of the one before; what they raised is raised at the end."""
     now = timezone.now()
     Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": now})
+    if not installation.beat(now=now):
+        # Of a restored copy nothing is judged: it does not know what was sent since it was made.
+        arming.go_on(now=now, seconds=ARMING_SECONDS)
+        return
+    with ExitStack() as turns:
+        for part in reversed(PARTS):
+            turns.callback(_take_turn, part, now)
+
+
+def _take_turn(part: Callable[[datetime], object], now: datetime) -> None:
+    try:
+        part(now)
+    except Error:
+        # So that the next part has a connection that works.
+        connection.close_if_unusable_or_obsolete()
+        raise
+
+
+def end_agreements(now: datetime) -> None:
     expire_due(now=now)
+
+
+def launch(now: datetime) -> None:
     lateness.launch_scheduled(now=now)
+
+
+def go_on_expanding(_now: datetime) -> None:
     for campaign_pk in unexpanded().values_list("pk", flat=True):
         hints.kick_expansion(campaign_pk)
+
+
+def go_on_closing(_now: datetime) -> None:
     for campaign_pk in unclosed().values_list("pk", flat=True):
         hints.kick_closing(campaign_pk)
+
+
+def kick_pages(now: datetime) -> None:
     for page_pk in pages_with_work(now).values_list("pk", flat=True):
         hints.kick_page(page_pk)
+
+
+def finish(now: datetime) -> None:
     campaigns.finish_done(now=now)
     watching.pause_after_first_slices(now=now)
 
 
+def call_back(now: datetime) -> None:
+    callbacks.sweep(now=now)
+
+
+def reopen(_now: datetime) -> None:
+    """Campaigns that ended although rows of them can still move run again."""
+    moving = Q(tally__queued__gt=0) | Q(tally__dispatching__gt=0)
+    for campaign in Campaign.objects.filter(moving, state=CampaignState.FINISHED).only("pk"):
+        campaigns.reopen(campaign=campaign)
+
+
+PARTS = (
+    kick_pages,
+    go_on_expanding,
+    launch,
+    go_on_closing,
+    reopen,
+    finish,
+    end_agreements,
+    skip_too_old,
+    apply_policies,
+    call_back,
+)
+
+
 def unexpanded() -> QuerySet[Campaign]:
-    return Campaign.objects.running().filter(expanded_at=None)
+    """Paused ones too: their rows are made while they wait."""
+    return Campaign.objects.filter(state__in=expansion.GOING, expanded_at=None)
 
 
 def unclosed() -> QuerySet[Campaign]:
