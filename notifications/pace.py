@@ -10,6 +10,9 @@ from dataclasses import dataclass
 # How far ahead rows are marked, in seconds: long enough to cover a commit, short enough for pause to be prompt.
 HORIZON = 0.25
 
+# Messages that were held up follow each other no faster than this share of their spacing: within 5 % of the pace.
+CATCHING_UP = 0.98
+
 # A far end that asks to slow down gets so much of the pace it was asked at, but never less than the least.
 SLOWED = 0.5
 LEAST_SHARE = 0.02
@@ -47,6 +50,10 @@ class Pace:
             return 0
         ahead = now + HORIZON - max(self.next_at, now)
         return max(1, min(most, int(ahead * self.per_second)))
+
+    def least_gap(self) -> float:
+        """Seconds that any two starts are apart, whatever held the first one up."""
+        return 0.0 if self.per_second is None else CATCHING_UP / self.per_second
 
     def slot(self, now: float) -> float:
         """When the next message could start."""

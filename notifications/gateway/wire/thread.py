@@ -31,13 +31,16 @@ class Wire:
     """One thread that sends, for one other that submits and collects. Times are in seconds.
 
     `guard` is asked before each request starts and again right before its first byte leaves; when it says no, the
-    request comes back as ABANDONED. `may_connect` is for tests: when set, it is asked before any socket is opened.
+    request comes back as ABANDONED. `gap` is the least time between two starts: what a busy machine held up is not
+    caught up with all at once. `may_connect` is for tests: when set, it is asked before any socket is opened.
     """
 
     may_connect: ClassVar[Callable[[str], bool] | None] = None
 
     def __init__(self, *, max_in_flight: int, connect_timeout: float, total_timeout: float, ca_file: str = "") -> None:
         self.guard: Callable[[], bool] | None = None
+        self.gap = 0.0
+        self._open_at = 0.0
         self._multi = Multi()
         self._terms = Terms(
             connect_timeout=connect_timeout,
@@ -112,7 +115,7 @@ class Wire:
 
     def renew(self) -> None:
         """Makes it ready for another borrower, who finds nothing abandoned and sets a guard of its own."""
-        self._abandoned, self.guard = False, None
+        self._abandoned, self.guard, self.gap = False, None, 0.0
 
     def close(self) -> None:
         """Drops what is in flight, and every connection."""
@@ -154,16 +157,21 @@ class Wire:
         if self._inbox or self._closing or (self._abandoned and self._due):
             return 0.0
         if self._due and len(self._multi) < self._limit:
-            return self._due[0].not_before - time.monotonic()
+            return max(self._due[0].not_before, self._open_at) - time.monotonic()
         return None
 
     def _start_due(self) -> None:
         while self._inbox:
             heapq.heappush(self._due, self._inbox.popleft())
         now = time.monotonic()
-        while self._due and (self._abandoned or (self._due[0].not_before <= now and len(self._multi) < self._limit)):
+        while self._due and (self._abandoned or self._may_start(now)):
+            self._open_at = now + self.gap
             self._start(heapq.heappop(self._due))
         self._deliver()
+
+    def _may_start(self, now: float) -> bool:
+        soonest = max(self._due[0].not_before, self._open_at)
+        return soonest <= now and len(self._multi) < self._limit
 
     def _start(self, job: _Job) -> None:
         self._begun += 1
