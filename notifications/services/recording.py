@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -84,13 +84,12 @@ def record(results: Sequence[Result], *, fence: int) -> None:
     """
     if not results:
         return
-    rows = [asdict(result) for result in results]
     with transaction.atomic(), connection.cursor() as cursor:
-        table, values = bulk.table(COLUMNS, rows)
+        table, values = bulk.table(COLUMNS, results)
         cursor.execute(_TRY.format(table=table), [fence, values])
         cursor.execute(_MOVE.format(table=table, only=""), [values, D.DISPATCHING, fence])
         moved = [(D.DISPATCHING, *row) for row in cursor.fetchall()]
-        if len(moved) < len(rows):
+        if len(moved) < len(results):
             late = _MOVE.format(table=table, only=f"AND r.new_state = '{D.SENT.value}'")
             cursor.execute(late, [values, D.UNKNOWN, fence])
             moved += [(D.UNKNOWN, *row) for row in cursor.fetchall()]

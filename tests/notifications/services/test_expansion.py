@@ -77,6 +77,23 @@ def test_an_expansion_goes_on_where_it_stopped(settings: Settings) -> None:
     assert states(campaign) == {"queued": 25}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_first_messages_may_leave_before_the_rest_is_expanded(
+    settings: Settings, hints: list[tuple[str, int]]
+) -> None:
+    settings.EXPANSION_CHUNK = 2
+    campaign = CampaignFactory()
+    OptInFactory.create_batch(5, page=campaign.page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+
+    hints.clear()
+
+    expansion.expand(campaign.pk)
+
+    assert states(campaign) == {"queued": 2}
+    assert hints == [("notifications.pump_page", campaign.page_id), ("notifications.expand_campaign", campaign.pk)]
+
+
 def test_expanding_the_same_chunk_twice_makes_no_second_row() -> None:
     page = LinkedPageFactory()
     OptInFactory.create_batch(3, page=page)
