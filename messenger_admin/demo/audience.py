@@ -18,6 +18,9 @@ ACCOUNT = "FR-012345"
 # One customer of the French shop.
 CLAIRE = "ML-00042"
 
+# What the French shop knows of two customers in three.
+FIRST_NAMES = ("Camille", "Léa", "Hugo", "Inès", "Jean-Luc", "Zoé", "Anaïs", "Noé", "D’Arcy", "Françoise")
+
 TEMPORARY = timedelta(days=30)
 BATCH = 500
 
@@ -50,7 +53,8 @@ def _known(places: Places, john: Recipient, now: datetime) -> Iterator[OptIn]:
         expires_at=day + TEMPORARY,
         **common,
     )
-    yield OptIn(page=places.lilas, customer_id=CLAIRE, lifetime=Lifetime.DURABLE, **common)
+    claire = {"first_name": "Claire", "city": "Nantes"}
+    yield OptIn(page=places.lilas, customer_id=CLAIRE, lifetime=Lifetime.DURABLE, attributes=claire, **common)
 
 
 def _peters(page: Page, rng: random.Random, now: datetime) -> Iterator[OptIn]:
@@ -65,7 +69,11 @@ def _peters(page: Page, rng: random.Random, now: datetime) -> Iterator[OptIn]:
 
 def _lilas(page: Page, rng: random.Random, now: datetime) -> Iterator[OptIn]:
     """With the known one, eight hundred."""
-    yield from (_durable(page, f"ML-{n:05}", rng, now) for n in range(100, 739))
+    for number in range(100, 739):
+        customer = _durable(page, f"ML-{number:05}", rng, now)
+        if number % 3:
+            customer.attributes = {"first_name": FIRST_NAMES[number % len(FIRST_NAMES)]}
+        yield customer
     yield from (_alert(page, "SAC07", rng, now) for _ in range(160))
 
 

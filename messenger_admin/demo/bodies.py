@@ -24,6 +24,7 @@ NAMES = {
     "maison_lilas/image": "Offre premiers flocons",
     "maison_lilas/receipt": "Commande confirmée",
     "maison_lilas/stock": "Retour en stock : sac cabas",
+    "maison_lilas/vente_privee": "Vente privée, par prénom",
 }
 
 

@@ -38,6 +38,7 @@ class Season:
         self._cancelled("T-shirts, wrong link", "guide/carousel", peters)
         self._scheduled("Premiers flocons", "maison_lilas/image", lilas)
         self._create("Order reassurance", "guide/text", peters)
+        self._create("Vente privée", "maison_lilas/vente_privee", lilas)
         self._running("Sac cabas : retour en stock", "maison_lilas/stock", lilas, prefix="instock-SAC07-")
         self._paused("T-shirts are back", "guide/carousel", peters)
 

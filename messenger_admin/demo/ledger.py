@@ -12,7 +12,9 @@ from messenger_admin.sandbox.endpoint import Target, refusal, success
 from messenger_admin.sandbox.messages import Query, Received
 from messenger_admin.sandbox.store import opened, transaction
 from notifications.models import Attempt, Campaign, Content, Delivery
+from notifications.payloads import compiled
 from notifications.reasons import Reason
+from notifications.services.personalising import words_sent
 from notifications.states import AttemptOutcome, DeliveryState, Origin
 from optins.models import OptIn
 
@@ -35,8 +37,9 @@ class Ledger:
     ) -> "Story":
         """A delivery that waits since `at`; the methods of the Story say what became of it."""
         origin = Origin.CAMPAIGN if campaign else Origin.API
+        personal = compiled(content.body).fill(optin.attributes).personal or None
         defaults = {"origin": origin, "created_at": at, "due_at": at, "page": optin.page, "campaign": campaign}
-        delivery = Delivery(optin=optin, content=content, **defaults | values)
+        delivery = Delivery(optin=optin, content=content, personal=personal, **defaults | values)
         self.deliveries.append(delivery)
         return Story(self, delivery, at)
 
@@ -60,6 +63,7 @@ class Story:
     def __init__(self, ledger: Ledger, delivery: Delivery, at: datetime) -> None:
         self._ledger = ledger
         self._delivery = delivery
+        self._body = (words_sent(delivery.content, delivery.personal) or delivery.content.body).encode()
         self.clock = at
 
     def accepted(self) -> Self:
@@ -138,7 +142,7 @@ class Story:
                 outcome=outcome,
                 reason=reason,
                 status_code=status,
-                bytes_sent=HEAD + len(delivery.content.body.encode()) if left else 0,
+                bytes_sent=HEAD + len(self._body) if left else 0,
                 answer=answer,
             )
         )
@@ -155,7 +159,7 @@ class Story:
                 message_id=message_id,
                 page_id=self._delivery.page.page_id,
                 customer_id=self._delivery.optin.customer_id,
-                body=self._delivery.content.body.encode(),
+                body=self._body,
                 received_at=self.clock.timestamp(),
                 status=status,
                 delivered=True,

@@ -54,6 +54,7 @@ def _lilas(places: Places, narrator: Narrator) -> None:
     told(page, CLAIRE, "maison_lilas/image", hours=29, origin=Origin.TEST, requested_by=places.marie).accepted()
     told(page, CLAIRE, "maison_lilas/receipt", hours=5).unreachable(again_in=41).accepted()
     told(page, CLAIRE, "maison_lilas/carousel", hours=0.4).accepted()
+    told(page, CLAIRE, "maison_lilas/vente_privee", hours=0.2, origin=Origin.TEST, requested_by=places.marie).accepted()
     left = OptIn.objects.filter(page=page, state=OptInState.REVOKED).order_by("pk").first()
     if left:
         story = told(page, left.customer_id, "maison_lilas/stock", hours=8)

@@ -19,6 +19,7 @@ from messenger_admin.roles import MARKETING, SUPPORT
 from messenger_admin.sandbox.messages import Query, Stored, oldest
 from messenger_admin.sandbox.store import opened
 from notifications.models import Attempt, Campaign, Delivery, Notification, Tally
+from notifications.services.personalising import words_sent
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn
@@ -206,7 +207,8 @@ def test_each_phone_holds_exactly_what_the_ledger_calls_sent(loaded: Path, phone
     sent = Delivery.objects.filter(state=D.SENT).select_related("page", "optin", "content")
 
     assert sorted(
-        (row.provider_message_id, row.page.page_id, row.optin.customer_id, row.content.body) for row in sent
+        (row.provider_message_id, row.page.page_id, row.optin.customer_id, words_sent(row.content, row.personal))
+        for row in sent
     ) == sorted(
         (message.message_id, message.page_id, message.customer_id, message.text)
         for message in phones
@@ -246,3 +248,9 @@ def test_loading_again_changes_nothing(loaded: Path, phones: list[Stored]) -> No
 
     assert load.load(now=NOW) is False
     assert [model.objects.count() for model in (Page, OptIn, Notification, Campaign, Delivery, Attempt)] == before
+
+
+def test_a_customer_of_the_french_shop_is_called_by_name(loaded: Path) -> None:
+    delivery = Delivery.objects.get(content__body__contains="{{ first_name", optin__customer_id="ML-00042")
+    assert delivery.personal == {"first_name": "Claire"}
+    assert "Bonjour Claire !" in (words_sent(delivery.content, delivery.personal) or "")
