@@ -112,7 +112,7 @@ def test_how_it_is_sent_is_folded_into_one_line_that_follows_the_fields(marketin
     OptInFactory.create_batch(2, page=page)
     marketing_page.goto(reverse("admin:notifications_campaign_add"))
     fold = marketing_page.locator(".ledger-folded summary")
-    expect(fold).to_contain_text("At the page's pace · at any hour · pauses at 20 % of failures")
+    expect(fold).to_contain_text("At the page's pace · at any hour · pauses at 20% of failures")
     expect(marketing_page.locator("[name=messages_per_second]")).to_be_hidden()
     marketing_page.locator("select[name=page]").select_option(str(page.pk))
     fold.focus()

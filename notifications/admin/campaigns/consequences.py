@@ -83,7 +83,8 @@ def of_resuming(campaign: Campaign, *, now: datetime) -> Outlook:
         tally.queued,
     )
     # Whoever resumes it after its first slice has looked at that.
-    ahead = outlook(campaign, tally.queued, start=now, now=now, looked=campaign.halt == Halt.CANARY)
+    looked = campaign.halt == Halt.CANARY or campaign.canary_passed_at is not None
+    ahead = outlook(campaign, tally.queued, start=now, now=now, looked=looked)
     return Outlook(
         consequences=[waiting % {"count": grouped(tally.queued)}, *ahead.consequences], warnings=ahead.warnings
     )

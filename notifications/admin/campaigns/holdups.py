@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from notifications.admin import times
 from notifications.admin.campaigns.progress import next_try, rests_until, tally_of
 from notifications.models import Campaign, Heartbeat, Lease
+from notifications.services import installation
 from notifications.services.launchability import problems_of
 from notifications.states import CampaignState
 from pages.models import Incident
@@ -35,10 +36,15 @@ def holdups(campaign: Campaign, *, now: datetime) -> list[Holdup]:
         case CampaignState.SCHEDULED:
             return [*_of_the_launch(campaign, now), *_of_the_worker(campaign, now)]
         case CampaignState.RUNNING:
-            trouble = [*_of_the_page(campaign), *_of_the_worker(campaign, now), *_of_the_pace(campaign, now)]
+            trouble = [
+                *_of_the_copy(),
+                *_of_the_page(campaign),
+                *_of_the_worker(campaign, now),
+                *_of_the_pace(campaign, now),
+            ]
             return [*trouble, *_of_the_hour(campaign, now)]
         case CampaignState.PAUSED:
-            return [*_of_the_page(campaign)]
+            return [*_of_the_copy(), *_of_the_page(campaign)]
         case _:
             return []
 
@@ -46,6 +52,16 @@ def holdups(campaign: Campaign, *, now: datetime) -> list[Holdup]:
 def _of_the_launch(campaign: Campaign, now: datetime) -> Iterator[Holdup]:
     for problem in problems_of(campaign, now=now):
         yield Holdup(words=_("As things stand it can't be launched: %(problem)s") % {"problem": problem})
+
+
+def _of_the_copy() -> Iterator[Holdup]:
+    """Of a scheduled one, the launch says it."""
+    if not installation.is_armed():
+        yield Holdup(
+            words=_("Nothing leaves: this database was restored from a copy, and an administrator has to let it send."),
+            way_out=reverse("admin:arm"),
+            way_out_label=_("For administrators"),
+        )
 
 
 def _of_the_page(campaign: Campaign) -> Iterator[Holdup]:

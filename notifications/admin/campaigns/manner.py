@@ -130,7 +130,7 @@ def facts(campaign: Campaign) -> Iterator[tuple[str, str]]:
     if campaign.canary_size:
         yield _("First slice"), grouped(campaign.canary_size)
     ceiling = campaign.failure_ceiling
-    yield _("Pauses by itself"), _("At %(share)s %% of failures") % {"share": ceiling} if ceiling else _("Never")
+    yield _("Pauses by itself"), _("At %(share)s%% of failures") % {"share": ceiling} if ceiling else _("Never")
 
 
 def in_one_line(campaign: Campaign) -> str:
@@ -145,6 +145,6 @@ def in_one_line(campaign: Campaign) -> str:
     if size := campaign.canary_size:
         parts.append(_("pauses after the first %(count)s") % {"count": grouped(size)})
     if ceiling := campaign.failure_ceiling:
-        parts.append(_("pauses at %(share)s %% of failures") % {"share": ceiling})
+        parts.append(_("pauses at %(share)s%% of failures") % {"share": ceiling})
     line = " · ".join(parts)
     return line[:1].upper() + line[1:]

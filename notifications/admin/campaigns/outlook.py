@@ -96,7 +96,7 @@ def _stop_words(campaign: Campaign, size: int, count: int) -> list[str]:
         )
         words.append(shown % {"count": grouped(size)})
     if ceiling := campaign.failure_ceiling:
-        shown = _("It pauses by itself when %(share)s %% of the latest deliveries failed or are in doubt.")
+        shown = _("It pauses by itself when %(share)s%% of the latest deliveries failed or are in doubt.")
         words.append(shown % {"share": ceiling})
     return words
 

@@ -128,6 +128,23 @@ def test_who_may_not_launch_reads_why_and_has_no_buttons() -> None:
     assert reverse("admin:notifications_campaign_adjust", args=[campaign.pk]) not in shown
 
 
+@pytest.mark.parametrize(
+    ("fields", "pauses"),
+    [
+        ({"halt": Halt.CANARY}, False),
+        ({"canary_passed_at": THEN}, False),
+        ({}, True),
+    ],
+)
+def test_resuming_says_of_the_first_slice_only_what_is_still_to_come(
+    marketing: Client, fields: dict[str, Any], pauses: bool
+) -> None:
+    campaign = CampaignFactory(running=True, state=C.PAUSED, canary_size=200, **fields)
+    TallyFactory(campaign=campaign, queued=800)
+    asked = marketing.get(reverse("admin:notifications_campaign_resume", args=[campaign.pk])).content.decode()
+    assert ("After the first 200 it pauses" in asked) is pauses
+
+
 # --- Quiet hours --------------------------------------------------------------------------------------------------
 
 

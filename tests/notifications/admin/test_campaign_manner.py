@@ -66,7 +66,7 @@ def test_a_draft_s_options_are_changed_in_its_form(marketing: Client, page: Page
 
 def test_a_new_campaign_pauses_at_a_share_of_failures_and_is_plain_otherwise(marketing: Client) -> None:
     shown = text(marketing.get(ADD))
-    assert "At the page's pace · at any hour · pauses at 20 % of failures" in shown
+    assert "At the page's pace · at any hour · pauses at 20% of failures" in shown
     assert "<details open>" not in shown
 
 
@@ -196,7 +196,7 @@ def test_the_first_slice_is_said_where_there_is_more_than_it(page: Page) -> None
 
 
 def test_the_ceiling_is_said(page: Page) -> None:
-    assert "It pauses by itself when 15 % of the latest deliveries" in ahead(page, failure_ceiling=15)[0]
+    assert "It pauses by itself when 15% of the latest deliveries" in ahead(page, failure_ceiling=15)[0]
     assert "It pauses by itself" not in ahead(page, failure_ceiling=None)[0]
 
 
