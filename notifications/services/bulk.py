@@ -6,6 +6,7 @@ The values travel as one JSON parameter, so that the statement is the same for o
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -17,22 +18,24 @@ from django.db.models.sql.compiler import SQLCompiler
 TEXT, INTEGER, TIME = "text", "bigint", "timestamptz"
 
 
-def _plain(value: object) -> object:
-    """Times as each database stores them."""
-    if isinstance(value, datetime):
-        return str(connection.ops.adapt_datetimefield_value(value))
-    return value
+def table(columns: Mapping[str, str], rows: Sequence[object]) -> tuple[str, str]:
+    """A FROM item with those columns (name to TEXT, INTEGER or TIME), and its one parameter.
 
-
-def table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """A FROM item with those columns (name to TEXT, INTEGER or TIME), and its one parameter."""
-    values = json.dumps([{name: _plain(row[name]) for name in columns} for row in rows])
+    The columns are attributes of each of `rows`.
+    """
+    pick = attrgetter(*columns)
+    values = json.dumps([dict(zip(columns, pick(row), strict=True)) for row in rows], default=_stored)
     # The names are the caller's constants; every value travels in the parameter.
     if connection.vendor == "postgresql":
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         return f"(SELECT * FROM json_to_recordset(%s::json) AS r({typed}))", values  # noqa: S608
     picked = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
     return f"(SELECT {picked} FROM json_each(%s))", values  # noqa: S608
+
+
+def _stored(time: datetime) -> str:
+    """Times, the only values that JSON does not know, as each database stores them."""
+    return str(connection.ops.adapt_datetimefield_value(time))
 
 
 class Picked(Func):

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Q
 
-from notifications.models import Delivery, Tally
+from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
+from notifications.states import DeliveryState
+
+_SHIFT = "UPDATE notifications_tally SET {assignments} WHERE campaign_id = %s"
 
 
 def move(rows: DeliveryQuerySet, to: str, *, frm: str, campaign_id: int | None, **changes: object) -> int:
@@ -50,4 +53,11 @@ def shift(campaign_id: int | None, changes: Mapping[str, int]) -> None:
     differences = {state: n for state, n in Counter(dict(changes)).items() if n}
     if campaign_id is None or not differences:
         return
-    Tally.objects.filter(pk=campaign_id).update(**{state: F(state) + n for state, n in differences.items()})
+    # By hand, twice for each batch that is sent: the ORM takes longer to write this than the database to do it.
+    assignments = ", ".join(f'"{name}" = "{name}" + %s' for name in map(_column, differences))
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFT.format(assignments=assignments), [*differences.values(), campaign_id])
+
+
+def _column(state: str) -> str:
+    return DeliveryState(state).value
