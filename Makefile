@@ -10,7 +10,7 @@ PRODUCTION := ENVIRONMENT=production ALLOWED_HOSTS=example.com DATABASE_URL=sqli
 DATABASE_URL_FOR_SERVICES := $(if $(DATABASE_URL),$(DATABASE_URL),postgres://postgres@127.0.0.1:5432/messenger_admin)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-services format lock messages clean
+.PHONY: help run test check test-services format lock messages bench bench-quick clean
 
 help: ## This list
 	@echo "Messenger Admin"; echo
@@ -45,9 +45,15 @@ format: .venv/dev.stamp ## Write the code the way `make check` wants it
 messages: .venv/dev.stamp ## Bring the French catalogue up to date with the code
 	@$(PY) manage.py translations
 
+bench: .venv/dev.stamp $(MO) ## How fast it is, against what else there is: PostgreSQL, RabbitMQ, 15 minutes
+	@$(PY) -m bench $(BENCH)
+
+bench-quick: .venv/dev.stamp $(MO) ## A tenth of it, in 90 seconds
+	@$(PY) -m bench --quick $(BENCH)
+
 lock: ## Resolve the dependencies anew (needs uv)
 	uv lock --upgrade
-	uv export --quiet --frozen --no-dev --no-emit-project --no-header --output-file requirements.txt
+	uv export --quiet --frozen --no-default-groups --no-emit-project --no-header --output-file requirements.txt
 	uv export --quiet --frozen --no-emit-project --no-header --output-file requirements-dev.txt
 
 clean: ## Remove what was built; the data folder stays
