@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from messenger_admin.celery import app
 from notifications.models import Heartbeat
+from notifications.services import installation
 
 logger = logging.getLogger(__name__)
 
@@ -94,4 +95,12 @@ def worker() -> str:
     return said
 
 
-CHECKS = {"database": database, "broker": broker, "worker": worker}
+def copy() -> str:
+    """Red while a restored copy waits for a person: it works, and must not send."""
+    database()
+    if not installation.is_armed():
+        raise NotReady("restored copy, waits to be armed")
+    return "none"
+
+
+CHECKS = {"database": database, "broker": broker, "worker": worker, "copy": copy}

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
 from messenger_admin.admin import waiting
+from messenger_admin.admin.arming import ARM
 from messenger_admin.admin.navigation import DELIVERIES, IN_DOUBT
 from notifications.admin import halts, times
 from notifications.models import Campaign, Heartbeat
+from notifications.services import arming
 from notifications.states import Halt
 from pages.admin.way_out import WAY_OUT
 from pages.models import Incident, Link, Page
@@ -40,7 +42,7 @@ class Need:
 
 
 def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
-    found: list[Need] = []
+    found: list[Need] = [*restored_copy(request)]
     if request.user.has_perm("notifications.view_campaign"):
         found += silence(now)
     if request.user.has_perm("pages.view_incident"):
@@ -52,6 +54,23 @@ def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
     if request.user.has_perm("pages.change_page"):
         found += unready_pages()
     return found
+
+
+def restored_copy(request: HttpRequest) -> Iterator[Need]:
+    """First of all: while this stands, nothing else matters."""
+    copy = arming.disarmed()
+    if copy is None or not request.user.has_perm("notifications.view_campaign"):
+        return
+    may_arm = request.user.has_perm(ARM)
+    away = _("It does not know what its original sent, so nothing leaves until an administrator lets it.")
+    yield Need(
+        level="danger",
+        icon="content_copy",
+        title=_("This database is a restored copy: nothing is sent"),
+        text=_("What was waiting in it is being held back.") if copy.arming else away,
+        url=reverse("admin:arm") if may_arm else "",
+        action=_("Look and decide") if may_arm else "",
+    )
 
 
 def silence(now: datetime) -> Iterator[Need]:

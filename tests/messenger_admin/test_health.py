@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from messenger_admin import health
 from messenger_admin.celery import app
-from notifications.models import Heartbeat
+from notifications.models import Heartbeat, Installation
 
 NOBODY = "http://127.0.0.1:1"
 
@@ -42,7 +42,7 @@ def test_ready_names_each_check(client: Client, heartbeat: Heartbeat) -> None:
     status, body = readiness(client)
 
     assert (status, body["status"]) == (200, "ok")
-    assert set(body["checks"]) == {"database", "broker", "worker"}
+    assert set(body["checks"]) == {"database", "broker", "worker", "copy"}
     assert all(check["ok"] for check in body["checks"].values())
 
 
@@ -77,6 +77,15 @@ def test_not_ready_without_its_broker_and_the_password_is_not_said(
     assert status == 503
     assert body["checks"]["broker"] == {"ok": False, "detail": "does not answer"}
     assert "hush" not in str(body) + caplog.text
+
+
+def test_not_ready_while_a_restored_copy_waits_for_a_person(client: Client, heartbeat: Heartbeat) -> None:
+    Installation.objects.create(pk=1, armed=False)
+
+    status, body = readiness(client)
+
+    assert status == 503
+    assert body["checks"]["copy"] == {"ok": False, "detail": "restored copy, waits to be armed"}
 
 
 @pytest.mark.django_db

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from messenger_admin.supervisor import first_start, guards, stack
 from messenger_admin.supervisor.console import Console
 from messenger_admin.supervisor.loop import Supervisor
+from notifications.services import installation
 
 PASSWORD_VARIABLE = "DJANGO_SUPERUSER_PASSWORD"  # noqa: S105  (a name, not a secret)
 
@@ -45,6 +47,10 @@ class Command(BaseCommand):
             self._console.say(_("The tables are up to date."))
         if first_start.load_demo(settings.DATA_DIR):
             self._console.say(_("The demo is loaded."))
+        if not installation.stands(now=timezone.now()):
+            self._console.say(
+                _("This database is a restored copy: nothing is sent until an administrator lets it (manage.py arm).")
+            )
         # Its children need not know it.
         self._password = first_start.admin_password(os.environ.pop(PASSWORD_VARIABLE, ""))
 

@@ -36,6 +36,7 @@ EXPECTED: dict[str, Row] = {
     "password_change_done": EVERYONE,
     "login": (302, 302, 302, 302, 302),
     "logout": POSTED,
+    "arm": ADMINISTERS_BUT_NOT_NOW,
     "autocomplete": NO_ONE,  # without the field that it completes
     "app_list": (302, 302, 302, 302, 302),  # to Today
     "view_on_site": (404, 404, 404, 404, 404),
