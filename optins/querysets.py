@@ -70,7 +70,7 @@ class OptInQuerySet(MovingQuerySet["OptIn"]):
 
 
 # Opt-ins whose attributes' names are looked at: the newest know what the shop sends today.
-NEWEST = 1_000
+NEWEST = 2_000
 
 
 def known_names(optins: OptInQuerySet) -> list[str]:

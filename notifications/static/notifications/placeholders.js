@@ -15,10 +15,10 @@
   let button = null;
 
   function place() {
-    const { left, right, bottom, top } = button.getBoundingClientRect();
+    const { left, bottom, top } = button.getBoundingClientRect();
     const { width, height } = panel.getBoundingClientRect();
     const below = bottom + GAP + height <= window.innerHeight;
-    panel.style.left = `${Math.max(8, Math.min(left, right - width, window.innerWidth - width - 8))}px`;
+    panel.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
     panel.style.top = `${Math.max(8, below ? bottom + GAP : top - GAP - height)}px`;
   }
 
