@@ -12,6 +12,8 @@ task_ignore_result = True
 task_serializer = "json"
 accept_content = ["json"]
 task_default_queue = settings.CELERY_QUEUE
+# Callbacks wait for other people's servers: they have workers of their own, so that no delivery waits with them.
+task_routes = {"notifications.call_back": {"queue": settings.CALLBACK_QUEUE}}
 worker_prefetch_multiplier = 1
 worker_hijack_root_logger = False
 worker_enable_remote_control = not broker_url.startswith("embedded")

@@ -138,6 +138,7 @@ CELERY_BROKER_URL = env.broker_url(
 )
 # Several installations may share a broker; each has its own queue.
 CELERY_QUEUE = env.text("CELERY_QUEUE", default="messenger_admin")
+CALLBACK_QUEUE = f"{CELERY_QUEUE}.callbacks"
 
 # --- People, language and time ------------------------------------------------------------------------------
 
@@ -192,6 +193,13 @@ MESSAGE_LIFE = env.seconds("MESSAGE_LIFE", default=86_400.0, most=2_592_000.0)
 TEST_LIFE = env.seconds("TEST_LIFE", default=3_600.0)
 RETRY_BASE_SECONDS = env.seconds("RETRY_BASE_SECONDS", default=60.0)
 RETRY_CAP_SECONDS = env.seconds("RETRY_CAP_SECONDS", default=21_600.0)
+
+# --- Callbacks ----------------------------------------------------------------------------------------------
+
+CALLBACK_CONNECT_TIMEOUT = env.seconds("CALLBACK_CONNECT_TIMEOUT", default=5.0)
+CALLBACK_TOTAL_TIMEOUT = env.seconds("CALLBACK_TOTAL_TIMEOUT", default=10.0)
+CALLBACK_PATIENCE = env.seconds("CALLBACK_PATIENCE", default=259_200.0, most=2_592_000.0)  # then it is stopped
+CALLBACK_DAYS = env.whole("CALLBACK_DAYS", default=30, most=3_650)  # events and calls are kept so long
 
 # --- Sandbox ------------------------------------------------------------------------------------------------
 

@@ -4,17 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from celery.signals import worker_shutting_down
+from django.db.models.signals import post_save
 
 from notifications import hints
-from notifications.models import Delivery
+from notifications.callbacks.events import EventType
+from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
 from notifications.services import ledger
+from notifications.services.callbacks import telling
 from notifications.shutdown import stopping
+from notifications.signals import campaign_moved, deliveries_moved, deliveries_moving
 from notifications.states import DeliveryState
 from optins.models import OptIn
-from optins.signals import optin_ended
+from optins.signals import optin_agreed, optin_ended
 from optins.states import OptInState
-from pages.models import Page
+from pages.models import Page, Site
 from pages.signals import page_resumed
 
 
@@ -26,8 +30,39 @@ def skip_what_is_queued(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
     ledger.move_ids(queued, DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
 
 
+def is_told(to: str, **_kwargs: Any) -> bool:
+    return telling.is_told(to)
+
+
+def tell_of_deliveries(moved: list[tuple[int, int]], **_kwargs: Any) -> None:
+    telling.deliveries_moved(moved)
+
+
+def tell_of_campaign(pk: int, frm: str, to: str, **_kwargs: Any) -> None:
+    telling.campaign_moved(pk=pk, frm=frm, to=to)
+
+
+def tell_of_agreement(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
+    telling.optin_moved(optin=optin, kind=EventType.OPTIN_GRANTED, now=now)
+
+
+def tell_of_its_end(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
+    optin.refresh_from_db(fields=["state"])
+    revoked = optin.state == OptInState.REVOKED
+    kind = EventType.OPTIN_REVOKED if revoked else EventType.OPTIN_EXPIRED
+    telling.optin_moved(optin=optin, kind=kind, now=now)
+
+
 def go_on(page: Page, **_kwargs: Any) -> None:
+    """It may have come to a site with another clock."""
+    Campaign.objects.filter(page=page, rests_until__isnull=False).update(rests_until=None)
     hints.kick_page(page.pk)
+
+
+def look_at_its_clock(instance: Site, **_kwargs: Any) -> None:
+    """Quiet hours are read on the site's clock, which may be another from now on."""
+    resting = Campaign.objects.filter(rests_until__isnull=False)
+    resting.filter(page__links__site=instance, page__links__closed_at=None).update(rests_until=None)
 
 
 def stop(**_kwargs: Any) -> None:
@@ -36,6 +71,13 @@ def stop(**_kwargs: Any) -> None:
 
 def connect() -> None:
     """Connects the receivers; called once, when the app is ready."""
+    # First what the customer did, then what follows from it.
+    optin_ended.connect(tell_of_its_end, dispatch_uid="tell of its end")
     optin_ended.connect(skip_what_is_queued, dispatch_uid="skip what is queued")
+    optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
+    deliveries_moving.connect(is_told, dispatch_uid="is told")
+    deliveries_moved.connect(tell_of_deliveries, dispatch_uid="tell of deliveries")
+    campaign_moved.connect(tell_of_campaign, dispatch_uid="tell of campaign")
+    post_save.connect(look_at_its_clock, sender=Site, dispatch_uid="look at its clock")
     page_resumed.connect(go_on, dispatch_uid="go on")
     worker_shutting_down.connect(stop, dispatch_uid="stop")

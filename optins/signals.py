@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # Sent with `optin` and `now` in the transaction that ends an agreement.
 optin_ended = Signal()
+# Sent with `optin` and `now` in the transaction that gives an agreement, or gives one anew that had ended.
+optin_agreed = Signal()

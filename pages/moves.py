@@ -1,7 +1,7 @@
 """How every state machine of the project moves: one table of legal moves, one compare-and-set."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -29,7 +29,14 @@ class MovingQuerySet(models.QuerySet[M]):
 
         A row that another connection moved first no longer matches: that one won, and this counts one less.
         """
+        return self._may_move(to, frm).update(state=to, **changes)
+
+    def about_to_move(self, to: str, frm: str | None = None) -> Self:
+        """The rows that `move` would move, locked in the order of their ids: nobody else moves them meanwhile."""
+        return self._may_move(to, frm).order_by("pk").select_for_update(of=("self",), no_key=True)
+
+    def _may_move(self, to: str, frm: str | None) -> Self:
         legal = origins(self.moves, to)
         if frm is not None and frm not in legal:
             raise IllegalMove(f"{self.model.__name__}: {frm} -> {to}")
-        return self.filter(state__in=legal if frm is None else (frm,)).update(state=to, **changes)
+        return self.filter(state__in=legal if frm is None else (frm,))

@@ -8,7 +8,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from notifications.models import Attempt, Campaign, Content, Delivery, Lease, Notification, Tally
+from notifications.callbacks.events import CHOICES
+from notifications.models import Attempt, Callback, Campaign, Content, Delivery, Lease, Notification, Tally
+from notifications.models.callback import CallbackState
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
 from optins.models import OptIn, Recipient
 from optins.states import Lifetime, Source
@@ -165,3 +167,16 @@ class LeaseFactory(DjangoModelFactory):
 
     page = factory.SubFactory(LinkedPageFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=1))
+
+
+class CallbackFactory(DjangoModelFactory):
+    """A callback that is on and tells everything."""
+
+    class Meta:
+        model = Callback
+
+    site = factory.SubFactory(SiteFactory)
+    url = "https://shop.example.com/hooks"
+    types = factory.LazyFunction(lambda: [kind.value for kind in CHOICES])
+    state = CallbackState.ON
+    secret = "cbs_a-secret-of-this-site"

@@ -10,9 +10,19 @@ THREADS = 8
 WORKER_THREADS = 4
 
 
+# Senders of callbacks wait for other people's servers, each in a thread of its own.
+CALLBACK_THREADS = 16
+CALLBACKS = (
+    *("-m", "celery", "--app", "messenger_admin", "--quiet", "worker"),
+    *("--queues", settings.CALLBACK_QUEUE, "--hostname", "callbacks@%h"),
+    *("--pool", "threads", "--concurrency", str(CALLBACK_THREADS)),
+    *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+)
+
+
 def parts() -> list[Part]:
     """Web first, since somebody waits for it. The sandbox stops last: what is on its way to it is still answered."""
-    found: list[Part] = [web(), worker(), BeatPart(app)]
+    found: list[Part] = [web(), worker(), callbacks(), BeatPart(app)]
     return [*found, sandbox()] if settings.SANDBOX else found
 
 
@@ -40,6 +50,10 @@ def worker() -> ProcessPart:
             *("--without-mingle", "--without-gossip", "--without-heartbeat"),
         ],
     )
+
+
+def callbacks() -> ProcessPart:
+    return ProcessPart("callbacks", list(CALLBACKS))
 
 
 def sandbox() -> ProcessPart:

@@ -11,6 +11,7 @@ from django.db.models import F
 from notifications.models import Delivery
 from notifications.reasons import Reason
 from notifications.services import bulk, ledger
+from notifications.services.callbacks import telling
 from notifications.states import DeliveryState
 
 D = DeliveryState
@@ -63,7 +64,7 @@ SET state = r.new_state, reason = r.reason, detail = r.detail, provider_message_
 FROM {table} AS r
 WHERE notifications_delivery.id = r.delivery_id AND notifications_delivery.state = %s
     AND notifications_delivery.fence = %s {only}
-RETURNING id, campaign_id, state
+RETURNING id, campaign_id, state, page_id
 """
 
 _TRY = """
@@ -94,11 +95,12 @@ def record(results: Sequence[Result], *, fence: int) -> None:
             cursor.execute(late, [values, D.UNKNOWN, fence])
             moved += [(D.UNKNOWN, *row) for row in cursor.fetchall()]
         _count(moved)
+        telling.deliveries_moved([(pk, page_pk) for _frm, pk, _campaign, state, page_pk in moved if state != D.QUEUED])
 
 
-def _count(moved: Sequence[tuple[DeliveryState, int, int | None, str]]) -> None:
+def _count(moved: Sequence[tuple[DeliveryState, int, int | None, str, int]]) -> None:
     changes: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
-    for frm, _pk, campaign_id, state in moved:
+    for frm, _pk, campaign_id, state, _page_pk in moved:
         changes[campaign_id][frm] -= 1
         changes[campaign_id][state] += 1
     ledger.shift_all(changes)

@@ -13,13 +13,12 @@ from notifications import hints
 from notifications.models import Campaign, Delivery, Heartbeat, Lease
 from notifications.services import arming, campaigns, expansion, installation, lateness, slices, watching
 from notifications.services.ageing import skip_too_old
-from notifications.services.doubt_policy import apply_policies
 from notifications.services.callbacks import sweeping as callbacks
+from notifications.services.doubt_policy import apply_policies
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
 from pages.states import PageState
-
 
 # How long one sweep may hold deliveries back for a person who lets a restored copy send again, in seconds.
 ARMING_SECONDS = 5.0

@@ -40,6 +40,7 @@ MAY = {
     "messenger_admin.supervisor.guards": "looks whether a port is free",
     "messenger_admin.supervisor.loop": "wakes itself by a socket pair",
     "notifications.gateway.wire.transfer": "is the wire",
+    "notifications.services.callbacks.connecting": "calls merchants' servers, at addresses that it judged",
     "notifications.services.pumping": "asks for the machine's name",
 }
 
