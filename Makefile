@@ -10,7 +10,7 @@ PRODUCTION := ENVIRONMENT=production ALLOWED_HOSTS=example.com DATABASE_URL=sqli
 DATABASE_URL_FOR_SERVICES := $(if $(DATABASE_URL),$(DATABASE_URL),postgres://postgres@127.0.0.1:5432/messenger_admin)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-services format lock messages bench bench-quick clean
+.PHONY: help run test check test-services format lock messages faults bench bench-quick clean
 
 help: ## This list
 	@echo "Messenger Admin"; echo
@@ -25,6 +25,9 @@ test: .venv/dev.stamp $(MO) ## All tests, on SQLite; no server needed
 
 test-services: .venv/dev.stamp $(MO) ## The same on PostgreSQL, RabbitMQ, Redis and Chromium; nothing is skipped
 	@TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest -n 2 $(PYTEST)
+
+faults: .venv/dev.stamp $(MO) ## Kill, freeze and restart everything while it sends, and compare (SEED=n draws it again)
+	@TEST_SERVICES=1 SEED=$(SEED) DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest tests/faults $(PYTEST)
 
 check: .venv/dev.stamp $(MO) ## Format, lint, types, architecture, deployment, migrations, translations
 	@$(PY) -m ruff format --check .

@@ -25,6 +25,7 @@ beat_schedule = {
         "task": "notifications.sweep",
         "schedule": settings.SWEEP_SECONDS,
         # Sweeps that piled up while no worker ran say nothing that the newest doesn't.
-        "options": {"expires": max(5.0, settings.SWEEP_SECONDS * 2)},
+        # Beat keeps one connection for good, and only a retry opens it anew when the broker was away.
+        "options": {"expires": max(5.0, settings.SWEEP_SECONDS * 2), "retry": True, "retry_policy": {"max_retries": 1}},
     },
 }

@@ -8,6 +8,12 @@ from messenger_admin.supervisor.parts import BeatPart, Part, ProcessPart
 
 THREADS = 8
 WORKER_THREADS = 4
+WORKER = (
+    *("-m", "celery", "--app", "messenger_admin", "--quiet", "worker"),
+    *("--pool", "threads", "--concurrency", str(WORKER_THREADS)),
+    # There is no other worker to talk to.
+    *("--without-mingle", "--without-gossip", "--without-heartbeat"),
+)
 
 
 # Senders of callbacks wait for other people's servers, each in a thread of its own.
@@ -41,15 +47,7 @@ def web() -> ProcessPart:
 
 
 def worker() -> ProcessPart:
-    return ProcessPart(
-        "worker",
-        [
-            *("-m", "celery", "--app", "messenger_admin", "--quiet", "worker"),
-            *("--pool", "threads", "--concurrency", str(WORKER_THREADS)),
-            # There is no other worker to talk to.
-            *("--without-mingle", "--without-gossip", "--without-heartbeat"),
-        ],
-    )
+    return ProcessPart("worker", list(WORKER))
 
 
 def callbacks() -> ProcessPart:

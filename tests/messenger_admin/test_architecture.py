@@ -34,6 +34,7 @@ SOCKETS = frozenset({"asyncio", "ftplib", "http.client", "http.server", "smtplib
 FETCHING = frozenset({"urllib.request", "xmlrpc"})
 MAY = {
     "messenger_admin.management.commands.sandbox": "runs the far end's loop",
+    "messenger_admin.proof.servers": "looks for free ports, and whether a server answers",
     "messenger_admin.sandbox.connection": "is the far end",
     "messenger_admin.sandbox.recorder": "is the far end",
     "messenger_admin.sandbox.stub": "is the far end",
