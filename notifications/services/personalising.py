@@ -107,7 +107,8 @@ def words_sent(content: Content, personal: Mapping[str, Any] | None) -> str | No
 
 def put_in_words(content: Content, personal: Mapping[str, Any] | None) -> Iterator[tuple[str, str, bool]]:
     """Each placeholder of a message that was filled: its name, what stands there, and whether that is a default."""
-    for placeholder in compiled(content.body).placeholders if personal is not None else ():
-        if placeholder.name in personal:
-            words = personal[placeholder.name]
+    known = personal or {}
+    for placeholder in compiled(content.body).placeholders:
+        if placeholder.name in known:
+            words = known[placeholder.name]
             yield placeholder.name, placeholder.default or "" if words is None else words, words is None

@@ -112,7 +112,8 @@ def _read(text: object) -> dict[str, object]:
 
 
 def attributes_form(data: Any, known: Mapping[str, object]) -> Attributes:
-    return AttributesForm(data, known=known)
+    form: Attributes = AttributesForm(data, known=known)
+    return form
 
 
 AttributesForm: Any = formset_factory(

@@ -60,7 +60,7 @@ def test_a_launched_campaign_is_not_looked_at_again() -> None:
 def test_the_forecast_and_the_question_say_it() -> None:
     campaign, client = draft(without=2), client_as(MARKETING)
     forecast = reverse("admin:notifications_campaign_audience")
-    query = {"notification": campaign.notification_id, "page": campaign.page_id, "audience_kind": "all"}
+    query = {"notification": str(campaign.notification_id), "page": str(campaign.page_id), "audience_kind": "all"}
     question = reverse("admin:notifications_campaign_launch", args=[campaign.pk])
     for html in (client.get(forecast, query).text, client.get(question).text):
         assert "2 customers have no value for {{ first_name }}" in html
