@@ -23,4 +23,5 @@ USER messenger
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--log-level", "warning", \
+     "--access-log", "--access-log-fmt", "%(time)s %(addr)s %(method)s %(path)r %(status)d %(dt_ms).0f ms", \
      "messenger_admin.wsgi:application"]

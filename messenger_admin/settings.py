@@ -214,12 +214,15 @@ SANDBOX_STORE = DATA_DIR / "sandbox.sqlite3"
 # --- Logs ---------------------------------------------------------------------------------------------------
 
 LOG_LEVEL = env.one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], default="INFO")
+ACCESS_LOG = env.flag("ACCESS_LOG", default=False)  # a line for each request, of what `up` serves
+# Masks tokens in whatever this process logs, the web server's lines included, and on Django's own error pages.
+LOGGING_CONFIG = "messenger_admin.scrubbing.configure"
+DEFAULT_EXCEPTION_REPORTER = "messenger_admin.scrubbing.ScrubbedReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"scrub": {"()": "messenger_admin.scrubbing.ScrubTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scrub"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # A line for each hint would bury what matters.
     "loggers": {"celery": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL}},

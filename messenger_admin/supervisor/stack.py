@@ -7,6 +7,7 @@ from messenger_admin.supervisor.guards import HOST
 from messenger_admin.supervisor.parts import BeatPart, Part, ProcessPart
 
 THREADS = 8
+ACCESS_LINE = "%(time)s %(addr)s %(method)s %(path)r %(status)d %(dt_ms).0f ms"
 WORKER_THREADS = 4
 WORKER = (
     *("-m", "celery", "--app", "messenger_admin", "--quiet", "worker"),
@@ -43,7 +44,9 @@ def web() -> ProcessPart:
         "--log-level": "error",
     }
     flat = [word for option in options.items() for word in option]
-    return ProcessPart("web", ["-m", "granian", *flat, "--no-ws", "messenger_admin.wsgi:application"])
+    # Without the query string, where the guide puts the token.
+    access_log = ["--access-log", "--access-log-fmt", ACCESS_LINE] if settings.ACCESS_LOG else []
+    return ProcessPart("web", ["-m", "granian", *flat, *access_log, "--no-ws", "messenger_admin.wsgi:application"])
 
 
 def worker() -> ProcessPart:
