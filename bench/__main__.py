@@ -2,9 +2,12 @@
 
 import argparse
 import getpass
+import platform
+import re
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from bench.lab import Lab
@@ -26,7 +29,7 @@ def main() -> int:
             folder=Path(folder),
         )
         rows = _measured(lab, options.only)
-    print(table(rows))
+    print(f"{_machine()}\n\n{table(rows)}")
     write(rows, options.out)
     return 0
 
@@ -40,6 +43,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--name", default=f"bench_{getpass.getuser()}", help="how its databases' names begin")
     parser.add_argument("--out", type=Path, default=OUT, help="where the results go, as JSON")
     return parser.parse_args()
+
+
+def _machine() -> str:
+    """What the figures were measured on, and when."""
+    models = re.findall(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    model = models[0] if models else platform.machine()
+    today = datetime.now().astimezone().date().isoformat()
+    return f"{len(models)} × {model}, Python {platform.python_version()}, {today}"
 
 
 def _measured(lab: Lab, only: list[str] | None) -> list[Row]:

@@ -43,13 +43,19 @@ def rounded(values: Sequence[float], digits: int = 1) -> list[float]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    cells = [("measure", "value", "goal", "holds")]
+    """In Markdown, as docs/performance.md has it."""
+    cells: list[tuple[str, ...]] = [("measure", "value", "goal", "holds")]
     cells += [
         (row.name, f"{row.value:,.2f} {row.unit}".rstrip(), row.goal, "yes" if row.holds else "NO") for row in rows
     ]
     widths = [max(len(line[column]) for line in cells) for column in range(4)]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    cells.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(_line(line, widths) for line in cells)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (text.ljust(width) for text, width in zip(cells, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
 
 
 def write(rows: Sequence[Row], path: Path) -> None:

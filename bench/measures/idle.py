@@ -8,7 +8,7 @@ from bench.rows import Row
 from bench.stack.processes import cpu_seconds, wait_for
 
 SECONDS = 30.0
-QUICK_SECONDS = 10.0
+QUICK_SECONDS = 5.0
 # After the worker's first sign of life: until all parts have found out that there is nothing to do.
 SETTLING = 5.0
 

@@ -14,7 +14,7 @@ MESSAGES = 10_000
 
 
 def measure(lab: Lab) -> list[Row]:
-    count = MESSAGES // 2 if lab.quick else MESSAGES
+    count = MESSAGES // 4 if lab.quick else MESSAGES
     rounds = lab.rounds(ROUNDS)
     ones: list[Leg] = []
     twos: list[Leg] = []

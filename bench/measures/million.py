@@ -87,7 +87,7 @@ def _seen(lab: Lab, size: int, *, embedded: bool) -> Seen:
             if worker:
                 seen.small_memory = _small(inside, small, worker)
             seen.first = _first(visitor, end, large)
-            seen.late = [_late(visitor, end, large) for _ in range(PAUSES)]
+            seen.late = [_late(visitor, end, large) for _ in lab.rounds(PAUSES)]
             if worker:
                 _finish_expansion(inside, visitor, large)
                 seen.memory = peak_megabytes(worker.pid)
