@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
@@ -14,7 +14,7 @@ class Site(UnfoldAdminSite):
     # Screens of no model; their modules add them, once there are models.
     doors: ClassVar[list[URLPattern]] = []
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         return [*self.doors, *super().get_urls()]
 
     def app_index(self, *_args: Any, **_kwargs: Any) -> HttpResponseRedirect:  # type: ignore[override]  # Django draws a page

@@ -82,7 +82,7 @@ def test_a_healthy_ledger_is_said_to_be_one(healthy: Campaign) -> None:
 
 def spoil_the_tally() -> int:
     Tally.objects.update(sent=F("sent") + 1)
-    return Tally.objects.get().pk
+    return int(Tally.objects.get().pk)
 
 
 def finish_too_early() -> int:
@@ -148,7 +148,7 @@ def mark_it_long_ago() -> int:
 
 def overtake_the_lease() -> int:
     Lease.objects.update(fence=0)
-    return Lease.objects.get().pk
+    return int(Lease.objects.get().pk)
 
 
 def forget_why() -> int:
