@@ -1,10 +1,13 @@
 """Hints through Celery: "look here". Losing one loses nothing; the sweep finds the same work by itself."""
 
 import logging
+import os
+import threading
+import time
 from functools import partial
 
 from celery import current_app
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from kombu.exceptions import OperationalError
 
 from notifications.models import Lease
@@ -16,6 +19,9 @@ EXPAND_CAMPAIGN = "notifications.expand_campaign"
 CLOSE_CAMPAIGN = "notifications.close_campaign"
 CALL_BACK = "notifications.call_back"
 
+# How long calls are gathered before a page is hinted to, in seconds.
+GATHERED_FOR = 0.02
+
 
 def kick_page(page_pk: int) -> None:
     """Says, once the transaction is committed, that a page has work.
@@ -24,6 +30,11 @@ def kick_page(page_pk: int) -> None:
     for which many hints wait gets one turn for all of them, and the turns go round among the pages.
     """
     transaction.on_commit(partial(_hint, PUMP_PAGE, page_pk))
+
+
+def kick_page_soon(page_pk: int) -> None:
+    """The same for a caller that has many such calls a second: a thread gathers them, and says it once for a page."""
+    transaction.on_commit(partial(_gathered.add, page_pk))
 
 
 def kick_expansion(campaign_pk: int) -> None:
@@ -47,3 +58,40 @@ def _hint(task: str, pk: int) -> None:
 
 def fence_of(page_pk: int) -> int:
     return Lease.objects.filter(pk=page_pk).values_list("fence", flat=True).first() or 0
+
+
+class _Gathered:
+    """Pages to hint to, and the thread that does. What it holds when the process ends, the sweep finds."""
+
+    def __init__(self) -> None:
+        self._pages: set[int] = set()
+        self._lock = threading.Lock()
+        self._some = threading.Event()
+        self._process = 0
+
+    def add(self, page_pk: int) -> None:
+        with self._lock:
+            self._pages.add(page_pk)
+            if self._process != os.getpid():  # the first, or the first in a forked child, which has no such thread
+                self._process = os.getpid()
+                threading.Thread(target=self._run, name="hints", daemon=True).start()
+        self._some.set()
+
+    def _run(self) -> None:
+        while self._some.wait():
+            time.sleep(GATHERED_FOR)
+            self._some.clear()
+            with self._lock:
+                pages, self._pages = self._pages, set()
+            for page_pk in pages:
+                self._say(page_pk)
+            connection.close()
+
+    def _say(self, page_pk: int) -> None:
+        try:
+            _hint(PUMP_PAGE, page_pk)
+        except DatabaseError as error:
+            logger.warning("The page %s was not hinted to: %s", page_pk, error)
+
+
+_gathered = _Gathered()

@@ -25,7 +25,7 @@ def cipher() -> MultiFernet:
 class Unreadable(str):
     """A secret encrypted with a key that TOKEN_KEYS no longer holds: as good as none, and stored again as it was."""
 
-    __slots__ = ("stored",)
+    stored: str
 
     def __new__(cls, stored: str) -> "Unreadable":
         empty = super().__new__(cls)

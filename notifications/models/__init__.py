@@ -1,3 +1,4 @@
+from notifications.models.api import KeptAnswer
 from notifications.models.callback import Callback, CallbackCall, CallbackEvent, CallbackReplay
 from notifications.models.campaign import Campaign, Tally
 from notifications.models.delivery import Attempt, Delivery
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "Heartbeat",
     "Installation",
+    "KeptAnswer",
     "Lease",
     "Notification",
     "Tally",

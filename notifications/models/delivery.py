@@ -10,7 +10,7 @@ from notifications.models.message import Content
 from notifications.querysets import AttemptQuerySet, DeliveryQuerySet
 from notifications.states import AttemptOutcome, DeliveryState, Origin
 from optins.models import OptIn
-from pages.models import Page
+from pages.models import ApiToken, Page
 
 
 class Delivery(models.Model):
@@ -37,6 +37,15 @@ class Delivery(models.Model):
         null=True,
         related_name="+",
         verbose_name=_("sent by"),
+        db_index=False,
+    )
+    # The merchant's system that asked for it.
+    api_token = models.ForeignKey(
+        ApiToken,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("API token"),
         db_index=False,
     )
     state = models.CharField(_("state"), max_length=16, choices=DeliveryState.choices, default=DeliveryState.QUEUED)

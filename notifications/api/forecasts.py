@@ -1,0 +1,44 @@
+"""What a message would meet if it were sent now; nothing is stored."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from notifications.models import Lease
+from notifications.payloads import compiled
+from notifications.services import accepting, deliveries
+from notifications.services.accepting import NotAccepted, Order
+from optins.models import OptIn
+from pages.models import Page
+
+
+def forecast(order: Order, *, now: datetime) -> dict[str, Any]:
+    """Raises NotAccepted for what would not be taken."""
+    optin = OptIn.objects.active(now).filter(page__page_id=order.page_id, customer_id=order.customer_id).first()
+    refused = accepting.refusal_of(order, now=now)
+    if refused is not None or optin is None:
+        raise NotAccepted(refused or accepting.Refusal.CUSTOMER_UNKNOWN)
+    page = Page.objects.get(page_id=order.page_id)
+    problem = deliveries.page_problem(page)
+    obstacles = [{"field": "page_id", "code": problem.code, "message": str(problem)}] if problem else []
+    values = {**optin.attributes, **(order.personal or {})}
+    return {
+        "would_be_sent": not obstacles,
+        "right": _("Opt-in given on %(day)s") % {"day": date_format(optin.agreed_at, "DATE_FORMAT")},
+        "when": None if obstacles else _when(page, now),
+        "obstacles": obstacles,
+        "body": _filled(order, values),
+    }
+
+
+def _filled(order: Order, values: dict[str, Any]) -> Any:
+    return json.loads(compiled(order.message.as_json()).fill(values).body)
+
+
+def _when(page: Page, now: datetime) -> datetime:
+    """Transactional rows go before campaigns: a rest is all they wait for."""
+    rests_until = Lease.objects.filter(pk=page.pk).values_list("rest_until", flat=True).first()
+    return max(now, rests_until) if rests_until else now

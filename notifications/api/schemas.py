@@ -1,0 +1,60 @@
+"""The shapes that calls answer with, as the documentation shows them; what calls take stands beside each of them."""
+
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from ninja import Schema
+from pydantic import Field
+
+T = TypeVar("T")
+
+
+class Meta(Schema):
+    status: Literal["success"] = "success"
+
+
+class Success(Schema, Generic[T]):
+    meta: Meta
+    data: T
+
+
+class Problem(Schema):
+    """One thing that is wrong, with its place."""
+
+    field: str = Field(description="The place in the body, or the name of a header or parameter; empty for the whole.")
+    code: str = Field(description="Stable, for programs.")
+    message: str = Field(description="In the language of Accept-Language: English or French.")
+
+
+class FailureMeta(Schema):
+    status: Literal["fail", "error"] = Field(description="fail: yours to mend. error: refused, or ours.")
+    message: str
+
+
+class Failure(Schema):
+    meta: FailureMeta
+    errors: list[Problem] = []
+
+
+class MessageTaken(Schema):
+    """A message that has its row. `link` tells what becomes of it."""
+
+    id: int
+    state: Literal["queued"]
+    link: str = Field(alias="_link", serialization_alias="_link")
+    created_at: datetime
+    useful_until: datetime = Field(description="What has not left by then is skipped.")
+
+
+class Taken(Success[MessageTaken]):
+    warnings: list[Problem] = Field(default=[], description="What Messenger accepts and you may regret.")
+
+
+class Forecast(Schema):
+    """What a message would meet if it were sent now; nothing is stored."""
+
+    would_be_sent: bool
+    right: str = Field(description="By what right it may be sent.")
+    when: datetime | None = Field(description="When its turn would come at the soonest, as far as is known.")
+    obstacles: list[Problem] = Field(description="What it would have to wait for.")
+    body: dict[str, Any] = Field(description="The message as it would go out, its placeholders filled.")

@@ -1,0 +1,10 @@
+"""The API's doors, at the root: the guide's path is one of them."""
+
+from django.urls import path
+
+from notifications.api.doors import api
+from notifications.api.messages import router as messages
+
+api.add_router("", messages)
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,145 @@
+"""Taking a single message from the merchant's systems: its row is committed before anybody is told that it was taken.
+
+Whether the token still opens the page and whether the agreement is in force are asked by the statement that inserts the
+row, so that a revocation or a STOP of this very moment counts. What is not inserted, `refusal_of` explains.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from notifications import hints, payloads
+from notifications.models import Content
+from notifications.services import sql
+from notifications.services.contents import freeze
+from notifications.states import DeliveryState, Origin
+from optins.models import OptIn
+from optins.states import OptInState
+from pages.models import ApiToken, Page
+
+
+class Refusal(StrEnum):
+    """Why a message is not taken."""
+
+    PAGE_UNKNOWN = "page_unknown"
+    NOT_THIS_PAGE = "not_this_page"
+    TOKEN_ENDED = "token_ended"  # noqa: S105  (a refusal, not a secret)
+    CUSTOMER_UNKNOWN = "customer_unknown"
+    OPTED_OUT = "opted_out"
+    OPT_IN_EXPIRED = "opt_in_expired"
+
+
+class NotAccepted(Exception):
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A message to take; `personal` goes before the opt-in's attributes."""
+
+    token_pk: int
+    page_id: str
+    customer_id: str
+    message: payloads.Message
+    personal: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    delivery_id: int
+    page_pk: int
+    created_at: datetime
+    expires_at: datetime
+
+
+_INSERT = """
+INSERT INTO notifications_delivery
+    (page_id, optin_id, content_id, api_token_id, origin, state, reason, detail, created_at, due_at, expires_at,
+     attempts, provider_message_id, personal)
+SELECT o.page_id, o.id, c.id, t.id, %(origin)s, %(queued)s, '', '', {now}, {now}, {expires}, 0, '', {personal}
+FROM {content} c, optins_optin o
+    JOIN pages_page p ON p.id = o.page_id
+    JOIN pages_link l ON l.page_id = p.id AND l.closed_at IS NULL
+    JOIN pages_apitoken t ON t.id = %(token)s AND t.revoked_at IS NULL
+        AND (t.expires_at IS NULL OR t.expires_at > {now})
+WHERE p.page_id = %(page_id)s AND o.customer_id = %(customer_id)s AND o.state = %(active)s
+    AND (o.expires_at IS NULL OR o.expires_at > {now})
+    AND EXISTS (SELECT 1 FROM pages_binding b WHERE b.token_id = t.id AND b.site_id = l.site_id
+        AND (b.page_id IS NULL OR b.page_id = p.id))
+RETURNING id, page_id
+"""
+# PostgreSQL stores a new content and the row in one statement; one that is being stored at this instant by somebody
+# else is in neither part, and the long way round finds it.
+_CONTENT = """
+WITH known AS (SELECT id FROM notifications_content WHERE sha256 = %(sha256)s),
+made AS (
+    INSERT INTO notifications_content (sha256, kind, body, created_at)
+    SELECT %(sha256)s, %(kind)s, %(body)s, {now} WHERE NOT EXISTS (SELECT 1 FROM known)
+    ON CONFLICT DO NOTHING RETURNING id
+),
+content AS (SELECT id FROM known UNION ALL SELECT id FROM made)
+"""
+_KNOWN = "(SELECT id FROM notifications_content WHERE id = %(content)s)"
+
+
+def accept(order: Order, *, now: datetime) -> Accepted:
+    """Inserts the row and hints to its page. Raises NotAccepted, having inserted nothing."""
+    row = _at_once(order, now) if connection.vendor == "postgresql" else None
+    row = row or _the_long_way(order, now)
+    if row is None:
+        raise NotAccepted(refusal_of(order, now=now))
+    hints.kick_page_soon(row.page_pk)
+    return row
+
+
+def refusal_of(order: Order, *, now: datetime) -> Refusal:
+    """Why the row was not inserted, looked up one thing after the other."""
+    page = Page.objects.defer("token").filter(page_id=order.page_id).first()
+    if page is None:
+        return Refusal.PAGE_UNKNOWN
+    valid = ApiToken.objects.valid(now).filter(pk=order.token_pk)
+    if not valid.exists():
+        return Refusal.TOKEN_ENDED
+    if not valid.opening(page).exists():
+        return Refusal.NOT_THIS_PAGE
+    optin = OptIn.objects.filter(page=page, customer_id=order.customer_id).first()
+    if optin is None:
+        return Refusal.CUSTOMER_UNKNOWN
+    return Refusal.OPTED_OUT if optin.state == OptInState.REVOKED else Refusal.OPT_IN_EXPIRED
+
+
+def _at_once(order: Order, now: datetime) -> Accepted | None:
+    body = order.message.as_json()
+    content = {"sha256": Content.digest(body), "kind": order.message.kind, "body": body}
+    return _insert(_CONTENT + _INSERT, "content", order, now, content)
+
+
+def _the_long_way(order: Order, now: datetime) -> Accepted | None:
+    with transaction.atomic():
+        return _insert(_INSERT, _KNOWN, order, now, {"content": freeze(order.message).pk})
+
+
+def _insert(statement: str, content: str, order: Order, now: datetime, values: dict[str, Any]) -> Accepted | None:
+    expires_at = now + timedelta(seconds=settings.MESSAGE_LIFE)
+    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
+    values |= sql.stored({"now": now, "expires": expires_at})
+    values |= {
+        "token": order.token_pk,
+        "page_id": order.page_id,
+        "customer_id": order.customer_id,
+        "personal": json.dumps(order.personal) if order.personal else None,
+        "origin": Origin.API.value,
+        "queued": DeliveryState.QUEUED.value,
+        "active": OptInState.ACTIVE.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(content=content, **places), values)
+        found = cursor.fetchone()
+    return Accepted(delivery_id=found[0], page_pk=found[1], created_at=now, expires_at=expires_at) if found else None
