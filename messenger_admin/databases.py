@@ -15,7 +15,11 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
 }
 # The pump gives its connection back before it waits for the network; the pool makes that cheap.
-POSTGRESQL_OPTIONS = {"pool": {"min_size": 0, "max_size": 16, "timeout": 10, "max_idle": 60}}
+# A process that froze in the middle of a transaction would keep its locks: after half a minute the server ends it.
+POSTGRESQL_OPTIONS = {
+    "pool": {"min_size": 0, "max_size": 16, "timeout": 10, "max_idle": 60},
+    "options": "-c idle_in_transaction_session_timeout=30000",
+}
 
 
 def database(url: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -38,9 +39,12 @@ def acquire(*, page_pk: int, holder: str, fence: int | None = None) -> Held | No
     Lease.objects.get_or_create(page_id=page_pk, defaults={"expires_at": Now()})
     asked_at = seconds_awake_or_not()
     last = Q() if fence is None else Q(fence=fence)
-    won = Lease.objects.filter(last, pk=page_pk, expires_at__lte=Now()).update(
-        fence=F("fence") + 1, holder=holder, expires_at=_from_now(settings.LEASE_SECONDS)
-    )
+    free = Lease.objects.filter(last, pk=page_pk, expires_at__lte=Now())
+    with transaction.atomic():
+        # Whoever froze in the middle of a transaction keeps its lock: waiting for it would hold up every other page.
+        if not free.select_for_update(skip_locked=True).exists():
+            return None
+        won = free.update(fence=F("fence") + 1, holder=holder, expires_at=_from_now(settings.LEASE_SECONDS))
     if not won:
         return None
     # `holder` names this one holding: another one's row would be somebody else's lease already.

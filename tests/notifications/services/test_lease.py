@@ -1,10 +1,12 @@
 """One pump per page."""
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -12,7 +14,7 @@ from notifications.models import Lease
 from notifications.services import lease
 from notifications.services.lease import Held
 from tests.factories import LinkedPageFactory
-from tests.support.racing import race
+from tests.support.racing import aside, race
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +96,35 @@ def test_of_several_pumps_that_claim_a_page_at_once_exactly_one_wins() -> None:
 
     assert sum(isinstance(result, Held) for result in results) == 1
     assert results.count(None) == 4
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_holder_that_froze_in_the_middle_of_a_transaction_makes_nobody_wait() -> None:
+    page = LinkedPageFactory()
+    held, locked, over = take(page.pk), threading.Event(), threading.Event()
+
+    def freeze() -> None:
+        with transaction.atomic():
+            lease.renew(held)
+            locked.set()
+            over.wait(20)
+
+    run_out(page.pk)
+    frozen = aside(freeze)
+    locked.wait(20)
+    began = time.monotonic()
+
+    assert lease.acquire(page_pk=page.pk, holder="two") is None
+    assert time.monotonic() - began < 5
+
+    over.set()
+    frozen.join()
+
+
+@pytest.mark.postgres
+def test_a_session_that_sleeps_in_a_transaction_is_ended_by_the_server() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+
+        assert cursor.fetchone() == ("30s",)
