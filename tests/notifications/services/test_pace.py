@@ -1,6 +1,7 @@
 """The pace: when messages start, and the far end's own record of when they arrived."""
 
 import time
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_campaign_keeps_a_pace_of_its_own(
 
     times = starts(sandbox, campaign)
     # What a busy machine holds up for so long leaves together.
-    longest = max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    longest = max(later - earlier for earlier, later in pairwise(times))
     assert len(times) == 80
     assert most_in_a_second(times) <= ceiling(40) + int(longest * 40) - 1
     assert times[-1] - times[0] < 80 / 40 * 1.5, "and it is used"
