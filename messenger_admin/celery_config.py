@@ -15,6 +15,9 @@ task_default_queue = settings.CELERY_QUEUE
 # Callbacks wait for other people's servers: they have workers of their own, so that no delivery waits with them.
 task_routes = {"notifications.call_back": {"queue": settings.CALLBACK_QUEUE}}
 worker_prefetch_multiplier = 1
+# A hint counts as taken until its work is done; so no worker keeps the next page's hint behind a page that it pumps,
+# while another worker has nothing to do. A hint that arrives twice is harmless.
+task_acks_late = True
 worker_hijack_root_logger = False
 worker_enable_remote_control = not broker_url.startswith("embedded")
 worker_send_task_events = False
