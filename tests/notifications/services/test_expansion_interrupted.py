@@ -28,9 +28,9 @@ class BreaksOff:
         self.left -= 1
         if self.left >= 0:
             return execute(sql, params, many, context)
-        if self.after:
+        # A transaction that was begun and is not known of can't be rolled back by what is tested here.
+        if self.after and not sql.startswith("BEGIN"):
             execute(sql, params, many, context)
-        connection.close()
         raise OperationalError("the connection is gone")
 
 
