@@ -110,6 +110,14 @@ def test_several_are_decided_after_a_question_with_their_count(
     assert set(Delivery.objects.values_list("state", flat=True)) == {state}
 
 
+@pytest.mark.parametrize("typed", ["", "2", "three"])
+def test_several_are_decided_only_once_their_number_was_typed(support: Client, typed: str) -> None:
+    deliveries = [doubtful() for _ in range(3)]
+    asked = ticked(support, "send_again", deliveries, confirmed="yes", typed=typed).content.decode()
+    assert "Nothing was decided. Type 3 here." in asked
+    assert set(Delivery.objects.values_list("state", flat=True)) == {D.UNKNOWN}
+
+
 def test_only_what_is_in_doubt_is_counted_and_decided(support: Client) -> None:
     mixed: list[Delivery] = [doubtful(), DeliveryFactory(state=D.FAILED)]
     chosen = {"action": "treat_as_sent", "_selected_action": [delivery.pk for delivery in mixed]}
