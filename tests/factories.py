@@ -1,6 +1,7 @@
 """One factory per model; each makes a row that the database and the rules accept."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import factory
@@ -9,8 +10,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from notifications.callbacks.events import CHOICES
-from notifications.models import Attempt, Callback, Campaign, Content, Delivery, Lease, Notification, Tally
-from notifications.models.callback import CallbackState
+from notifications.models import Attempt, Callback, CallbackCall, Campaign, Content, Delivery, Lease, Notification, Tally
+from notifications.models.callback import CallbackOutcome, CallbackState
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
 from optins.models import OptIn, Recipient
 from optins.states import Lifetime, Source
@@ -180,3 +181,18 @@ class CallbackFactory(DjangoModelFactory):
     types = factory.LazyFunction(lambda: [kind.value for kind in CHOICES])
     state = CallbackState.ON
     secret = "cbs_a-secret-of-this-site"
+
+
+class CallbackCallFactory(DjangoModelFactory):
+    class Meta:
+        model = CallbackCall
+
+    callback = factory.SubFactory(CallbackFactory)
+    uuid = factory.LazyFunction(uuid.uuid4)
+    at = factory.LazyFunction(timezone.now)
+    first_number = 1
+    last_number = 3
+    events = 3
+    outcome = CallbackOutcome.TAKEN
+    status_code = 204
+    milliseconds = 42

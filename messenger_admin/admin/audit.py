@@ -44,6 +44,13 @@ ACTIONS = {
     "campaign.paused": _("Paused a campaign"),
     "campaign.resumed": _("Resumed a campaign"),
     "campaign.cancelled": _("Cancelled a campaign"),
+    "callback.created": _("Set up a site's callback"),
+    "callback.changed": _("Changed a site's callback"),
+    "callback.started": _("Started a stopped callback again"),
+    "callback.hurried": _("Had a failing callback tried at once"),
+    "callback.secret_rotated": _("Made a new secret for a callback"),
+    "callback.tested": _("Sent a test event to a callback"),
+    "callback.replayed": _("Had events sent to a callback again"),
 }
 
 

@@ -89,6 +89,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             _list(_("Sites"), "storefront", "pages.site"),
             _list(_("Facebook pages"), "flag", "pages.page"),
+            _list(_("Callbacks"), "webhook", "notifications.callback"),
+            _list(_("Log of calls"), "swap_vert", "notifications.callbackcall"),
             _list(_("Incidents"), "warning", "pages.incident", waiting.incidents),
             _list(_("People"), "person", "auth.user"),
             _list(_("Groups"), "group", "auth.group"),

@@ -18,7 +18,9 @@ from messenger_admin.admin import waiting
 from messenger_admin.admin.arming import ARM
 from messenger_admin.admin.navigation import DELIVERIES, IN_DOUBT
 from notifications.admin import halts, times
-from notifications.models import Campaign, Heartbeat
+from notifications.admin.callbacks.words import STOPS
+from notifications.models import Callback, Campaign, Heartbeat
+from notifications.models.callback import CallbackState
 from notifications.services import arming
 from notifications.states import Halt
 from pages.admin.way_out import WAY_OUT
@@ -51,6 +53,8 @@ def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
         found += doubts(request)
     if request.user.has_perm("notifications.view_campaign"):
         found += stopped_campaigns(request)
+    if request.user.has_perm("notifications.view_callback"):
+        found += stopped_callbacks()
     if request.user.has_perm("pages.change_page"):
         found += unready_pages()
     return found
@@ -145,6 +149,19 @@ _HALTED: Mapping[str, tuple[StrPromise, StrPromise]] = {
     Halt.FAILURES: (gettext_lazy("The campaign “%(name)s” is paused: too many fail"), gettext_lazy("Look and resume")),
     Halt.CANARY: (gettext_lazy("The campaign “%(name)s” sent its first slice"), gettext_lazy("Look and resume")),
 }
+
+
+def stopped_callbacks() -> Iterator[Need]:
+    stopped = Callback.objects.filter(state=CallbackState.STOPPED).select_related("site")
+    for callback in stopped.defer("secret", "previous_secret").order_by("-failing_since", "-pk")[:SHOWN]:
+        yield Need(
+            level="danger",
+            icon="webhook",
+            title=_("%(site)s is no longer told what happens") % {"site": callback.site.name},
+            text=STOPS[callback.stop],
+            url=reverse("admin:notifications_callback_change", args=[callback.pk]),
+            action=_("Look and start again"),
+        )
 
 
 def unready_pages() -> Iterator[Need]:

@@ -17,6 +17,8 @@ from pages import audit
 from pages.models import Incident
 from pages.models.incident import IncidentKind
 from tests.factories import (
+    CallbackCallFactory,
+    CallbackFactory,
     CampaignFactory,
     DeliveryFactory,
     LinkedPageFactory,
@@ -75,6 +77,7 @@ def furniture() -> dict[str, models.Model]:
     now = timezone.now()
     page = LinkedPageFactory()
     optin = OptInFactory(page=page)
+    callback = CallbackFactory(site=page.site)
     return {
         "pages_site": SiteFactory(),
         "pages_page": page,
@@ -85,6 +88,8 @@ def furniture() -> dict[str, models.Model]:
         "notifications_notification": NotificationFactory(),
         "notifications_campaign": CampaignFactory(page=page, state=CampaignState.DRAFT),
         "notifications_delivery": DeliveryFactory(optin=optin, state=DeliveryState.UNKNOWN),
+        "notifications_callback": callback,
+        "notifications_callbackcall": CallbackCallFactory(callback=callback),
         "auth_user": UserFactory(),
         "auth_group": Group.objects.create(name="Another"),
     }

@@ -30,7 +30,7 @@ def recorded_in_code() -> set[str]:
 
 
 def services(app: str) -> list[Path]:
-    return sorted((Path(settings.BASE_DIR) / app / "services").glob("*.py"))
+    return sorted((Path(settings.BASE_DIR) / app / "services").rglob("*.py"))
 
 
 def test_every_act_that_is_written_down_has_words() -> None:

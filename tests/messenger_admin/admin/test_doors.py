@@ -57,6 +57,28 @@ EXPECTED: dict[str, Row] = {
     **dict.fromkeys(
         ("optins_optin_add", "optins_optin_describe", "optins_optin_revoke", "optins_optin_agree_again"), SUPPORTS
     ),
+    **dict.fromkeys(
+        (
+            "notifications_callback_add",
+            "notifications_callback_change",
+            "notifications_callback_changelist",
+            "notifications_callback_history",
+            "notifications_callback_replay",
+            "notifications_callback_rotate",
+            "notifications_callback_send_test",
+            "notifications_callback_start_again",
+            "notifications_callback_try_now",
+            "notifications_callbackcall_change",
+            "notifications_callbackcall_changelist",
+            "notifications_callbackcall_history",
+        ),
+        ADMINISTERS,
+    ),
+    # Its events are not kept any more.
+    "notifications_callbackcall_replay": ADMINISTERS_BUT_NOT_NOW,
+    **dict.fromkeys(
+        ("notifications_callback_delete", "notifications_callbackcall_add", "notifications_callbackcall_delete"), NO_ONE
+    ),
     "optins_optin_delete": NO_ONE,
     **dict.fromkeys(
         ("optins_consentevent_change", "optins_consentevent_changelist", "optins_consentevent_history"), CHECKS_CONSENT
