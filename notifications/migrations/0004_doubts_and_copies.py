@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state", "unknown")), fields=["page", "ended_at"], name="delivery_doubts"
+                condition=models.Q(("state", "unknown"), models.Q(("reason", "restored"), _negated=True)),
+                fields=["page", "ended_at"],
+                name="delivery_doubts",
             ),
         ),
         migrations.AddIndex(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models.campaign import Campaign
 from notifications.models.message import Content
 from notifications.querysets import AttemptQuerySet, DeliveryQuerySet
+from notifications.reasons import Reason
 from notifications.states import AttemptOutcome, DeliveryState, Origin
 from optins.models import OptIn
 from pages.models import ApiToken, Page
@@ -106,8 +107,13 @@ class Delivery(models.Model):
             ),
             # Support: what waits for a person.
             models.Index(fields=["-id"], name="delivery_in_doubt", condition=Q(state=DeliveryState.UNKNOWN)),
-            # The page's policy: doubts that are old enough, oldest first.
-            models.Index(fields=["page", "ended_at"], name="delivery_doubts", condition=Q(state=DeliveryState.UNKNOWN)),
+            # The page's policy: doubts that are old enough. What a restored copy holds back may be the whole ledger,
+            # is no affair of the policy, and would be read in each sweep.
+            models.Index(
+                fields=["page", "ended_at"],
+                name="delivery_doubts",
+                condition=Q(state=DeliveryState.UNKNOWN) & ~Q(reason=Reason.RESTORED),
+            ),
             # The sweep: rows that became too old while they waited, wherever they wait. Without it each sweep would
             # read all that is queued, on pages on hold and in paused campaigns too, to find that none is.
             models.Index(

@@ -7,7 +7,7 @@ is sent again once; a doubt that comes back waits for a person.
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
@@ -24,7 +24,9 @@ MOST_CHUNKS = 20
 
 def apply_policies(now: datetime) -> int:
     """Decides what is old enough, page by page; returns how many deliveries."""
-    return sum(_apply(page, now) for page in Page.objects.exclude(doubt_policy=DoubtPolicy.ASK).defer("token"))
+    doubts_of_it = _doubts().filter(page_id=OuterRef("pk"))
+    deciding = Page.objects.filter(Exists(doubts_of_it)).exclude(doubt_policy=DoubtPolicy.ASK)
+    return sum(_apply(page, now) for page in deciding.defer("token"))
 
 
 def _apply(page: Page, now: datetime) -> int:
@@ -43,11 +45,15 @@ def _decision(page: Page, now: datetime) -> doubts.Decision:
     return doubts.queued_again(Reason.SENT_AGAIN_BY_POLICY, now, policy_sent_again_at=now)
 
 
+def _doubts() -> DeliveryQuerySet:
+    """In the words of the index delivery_doubts."""
+    return Delivery.objects.filter(state=DeliveryState.UNKNOWN).exclude(reason=Reason.RESTORED)
+
+
 def overdue(page: Page, now: datetime) -> DeliveryQuerySet:
     """The page's doubts that the policy decides at `now`."""
     since = now - timedelta(minutes=page.doubt_minutes)
-    old = Delivery.objects.filter(page=page, state=DeliveryState.UNKNOWN, ended_at__lte=since)
-    rows = old.exclude(reason=Reason.RESTORED)
+    rows = _doubts().filter(page=page, ended_at__lte=since)
     if page.doubt_policy == DoubtPolicy.SEND_AGAIN:
         useful = Q(expires_at=None) | Q(expires_at__gt=now)
         return rows.filter(useful, policy_sent_again_at=None)
