@@ -23,6 +23,7 @@ def filled(body: str, **values: object) -> str:
 VALUES = [
     "Zoé",
     'quo"tes',
+    '"quoted"',
     "back\\slash \\n \\u0041",
     "line\nbreak\r\n\ttab",
     "one\u2028two\u2029three",
