@@ -34,6 +34,12 @@ def with_tally(counts: Mapping[str, int], *, ceiling: int | None = 20) -> Campai
     return campaign
 
 
+def to_be_tried_again_in_an_hour() -> None:
+    """Whatever chance made of it."""
+    Lease.objects.update(rest_until=None)
+    Delivery.objects.filter(attempts__gt=0).update(due_at=timezone.now() + timedelta(hours=1))
+
+
 @pytest.mark.parametrize(
     ("counts", "ceiling", "halt"),
     [
@@ -178,7 +184,7 @@ def test_a_row_that_is_tried_again_keeps_its_place_in_the_slice(sandbox: FarEnd,
     campaign = launched(20, canary_size=5)
     settings.SANDBOX_URL = "http://127.0.0.1:9"
     pump_page(campaign.page_id)
-    Lease.objects.update(rest_until=None)
+    to_be_tried_again_in_an_hour()
     settings.SANDBOX_URL = sandbox.url
     pump_page(campaign.page_id)
     assert sandbox.received() == [], "the others wait for those that are tried again"
@@ -197,7 +203,7 @@ def test_a_slice_that_waits_for_its_next_try_kicks_nobody(sandbox: FarEnd, setti
     campaign = launched(20, canary_size=5)
     settings.SANDBOX_URL = "http://127.0.0.1:9"
     pump_page(campaign.page_id)
-    Lease.objects.update(rest_until=None)
+    to_be_tried_again_in_an_hour()
 
     assert not pages_with_work(timezone.now()).exists()
 
