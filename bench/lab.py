@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.stack import databases
+from bench.stack import brokers, databases
 from bench.stack.far_end import FarEnd, far_end
 from bench.stack.installation import Installation
 from bench.stack.processes import ROOT, free_ports
@@ -52,6 +52,7 @@ class Lab:
             made = self._installation(name)
             if embedded:
                 self._migrate(made)
+            stack.callback(brokers.forget, made.broker_url, made.queue)
             yield made
 
     @property

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from bench.lab import Lab
+from bench.stack import brokers
 from bench.stack.far_end import FarEnd
 from bench.stack.installation import Installation
 from bench.stack.processes import ROOT, running
@@ -29,6 +30,7 @@ def tasks(lab: Lab, installation: Installation, end: FarEnd, page: dict[str, Any
         publisher.stdout.readline()
         with running(*worker, "--hostname", f"{uuid.uuid4().hex}@%h", env=env, log=log):
             measured = json.loads(publisher.stdout.readline())
+    brokers.forget(lab.broker, env["PEER_QUEUE"])
     if measured["sent"] != count:
         raise RuntimeError(f"the tasks sent {measured['sent']} of {count}")
     return float(measured["per_second"])
