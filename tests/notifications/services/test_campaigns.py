@@ -1,8 +1,9 @@
 """A campaign's life."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -29,6 +30,12 @@ from tests.support.racing import race
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
+
+
+def around(now: datetime) -> dict[str, time]:
+    """Quiet hours from an hour before to an hour after, on the clock of the factory's sites."""
+    shown = now.astimezone(ZoneInfo("Europe/Paris"))
+    return {"quiet_from": (shown - timedelta(hours=1)).time(), "quiet_until": (shown + timedelta(hours=1)).time()}
 
 
 def state_of(campaign: Campaign) -> str:
@@ -67,10 +74,12 @@ def test_one_revoked_after_launch_is_skipped_at_once() -> None:
         (lambda campaign: type(campaign.notification).objects.update(body={"text": "x" * 2001}), "can't be sent"),
         (lambda campaign: Campaign.objects.update(audience_kind="prefix"), "customer_ids begin"),
         (lambda campaign: Campaign.objects.update(useful_until=NOW - timedelta(hours=1)), "useful"),
+        (lambda campaign: type(campaign.page).objects.update(messages_per_second=39), "above the page's, 39"),
+        (lambda campaign: Campaign.objects.update(useful_until=NOW + timedelta(minutes=5), **around(NOW)), "quiet"),
     ],
 )
 def test_what_stands_in_the_way_is_said_at_launch(spoil: Callable[[Campaign], object], words: str) -> None:
-    campaign = CampaignFactory(page=OptInFactory().page)
+    campaign = CampaignFactory(page=OptInFactory().page, messages_per_second=40)
     spoil(campaign)
 
     with pytest.raises(CannotLaunch, match=words):

@@ -31,8 +31,8 @@ def mark(page: Page, now: datetime) -> list[int | None]:
     return [row.campaign_id for row in batch.rows]
 
 
-def asleep(count: int = 2, **options: object) -> Campaign:
-    campaign = launched(count, **{**NIGHT, **options})
+def asleep(count: int = 2) -> Campaign:
+    campaign = launched(count, None, **NIGHT)
     Delivery.objects.update(due_at=EVENING - timedelta(days=1))
     return campaign
 
