@@ -31,7 +31,7 @@ def apply_policies(now: datetime) -> int:
 
 def _apply(page: Page, now: datetime) -> int:
     decision = _decision(page, now)
-    chunks = doubts.in_chunks(rows=overdue(page, now), decision=decision, actor=None, now=now)
+    chunks = doubts.in_chunks(rows=overdue(page, now), decision=decision, actor=None, now=now, oldest=True)
     done = sum(len(ids) for ids in islice(chunks, MOST_CHUNKS))
     if done:
         # One line for all of them: each has the reason beside it.

@@ -90,13 +90,18 @@ def resolve(*, rows: DeliveryQuerySet, reason: Reason, actor: AbstractBaseUser, 
 
 
 def in_chunks(
-    *, rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser | None, now: datetime
+    *, rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser | None, now: datetime, oldest: bool = False
 ) -> Iterator[list[int]]:
-    """Decides chunk by chunk, forwards by id; yields the ids of each that is committed."""
+    """Decides chunk by chunk; yields the ids of each that is committed.
+
+    Forwards by id, so that PostgreSQL does not read its way through what earlier chunks left behind; or `oldest` doubt
+    first, which the index for the pages' policies serves.
+    """
     last = 0
     while True:
+        rest = rows.order_by("ended_at") if oldest else rows.filter(pk__gt=last).order_by("pk")
         try:
-            ids = _chunk(rows.filter(pk__gt=last), decision, actor, now)
+            ids = _chunk(rest, decision, actor, now)
         except _Cancelled as cancelled:
             # Nothing of the chunk was changed.
             rows = rows.exclude(campaign__in=cancelled.args)
@@ -110,7 +115,8 @@ def in_chunks(
 def _chunk(rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser | None, now: datetime) -> list[int]:
     again = decision.state is DeliveryState.QUEUED
     with transaction.atomic():
-        ids = _locked(_may_be_sent(rows, now) if again else rows)
+        # A person's decision waits for whoever has hold of a row; the policy comes back in the next sweep.
+        ids = _locked(_may_be_sent(rows, now) if again else rows, skip_locked=actor is None)
         ledger.move_ids(ids, decision.state, frm=DeliveryState.UNKNOWN, reason=decision.reason, **decision.changes)
         if again:
             _go_on(ids)
@@ -119,8 +125,10 @@ def _chunk(rows: DeliveryQuerySet, decision: Decision, actor: AbstractBaseUser |
         return ids
 
 
-def _locked(rows: DeliveryQuerySet) -> list[int]:
-    doubtful = rows.filter(state=DeliveryState.UNKNOWN).order_by("pk").select_for_update(of=("self",), no_key=True)
+def _locked(rows: DeliveryQuerySet, *, skip_locked: bool) -> list[int]:
+    doubtful = rows.filter(state=DeliveryState.UNKNOWN).select_for_update(
+        of=("self",), no_key=True, skip_locked=skip_locked
+    )
     return list(doubtful.values_list("pk", flat=True)[:CHUNK])
 
 
