@@ -17,6 +17,7 @@ WORDS: Mapping[str, str | Promise] = {
     "notifications.campaign": _("Prepare a campaign"),
     "notifications.notification": _("Compose a notification"),
     "optins.optin": _("Enter an opt-in"),
+    "pages.apitoken": _("Issue an API token"),
     "pages.page": _("Add a page"),
     "pages.site": _("Add a site"),
 }

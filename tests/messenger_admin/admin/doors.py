@@ -27,6 +27,7 @@ from tests.factories import (
     SiteFactory,
     UserFactory,
 )
+from tests.support.tokens import issued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ def furniture() -> dict[str, models.Model]:
     return {
         "pages_site": SiteFactory(),
         "pages_page": page,
+        "pages_apitoken": issued(page)[0],
         "pages_incident": Incident.objects.create(page=page, kind=IncidentKind.FORBIDDEN, opened_at=now),
         "pages_auditentry": audit.record(actor=None, action="page.held", subject=page),
         "optins_optin": optin,
