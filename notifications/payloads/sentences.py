@@ -44,8 +44,8 @@ ERRORS: Final = {
     "too_many_decimals": gettext_noop("Round this amount to %(limit)s decimals."),
     # What a value must look like.
     "placeholder": gettext_noop(
-        "Write a placeholder as {{ first_name }} or {{ first_name|words if it is missing }}, its name in small letters, "
-        "digits and _: “%(near)s” is none."
+        "Write a placeholder as {{ first_name }} or {{ first_name|words if it is missing }}, its name in small "
+        "letters, digits and _: “%(near)s” is none."
     ),
     "url_placeholder": gettext_noop(
         "Write out the website that the address leads to, up to the next /: a placeholder may stand only after it."

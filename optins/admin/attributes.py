@@ -63,9 +63,9 @@ class Attributes(BaseFormSet[AttributeForm]):
     def __init__(self, data: Any = None, *, known: Mapping[str, object]) -> None:
         self.known = _read(data.get("known")) if data is not None else dict(known)
         self.rest = {name: value for name, value in self.known.items() if words_of(value) is None}
-        shown = [
-            {"name": name, "value": words_of(value)} for name, value in self.known.items() if name not in self.rest
-        ]
+        # By name: PostgreSQL keeps no order of keys.
+        names = sorted(self.known.keys() - self.rest.keys())
+        shown = [{"name": name, "value": words_of(self.known[name])} for name in names]
         super().__init__(data, prefix="attribute", initial=shown)
 
     @property

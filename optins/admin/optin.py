@@ -74,7 +74,8 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     def known(self, optin: OptIn) -> SafeString:
         """What messages may say of the customer; what none can say stands as JSON."""
         said = (
-            (name, words_of(value) or json.dumps(value, ensure_ascii=False)) for name, value in optin.attributes.items()
+            (name, words_of(value) or json.dumps(value, ensure_ascii=False))
+            for name, value in sorted(optin.attributes.items())
         )
         return format_html(
             '<dl class="ma-evidence">{}</dl>', format_html_join("", "<div><dt>{}</dt> <dd>{}</dd></div>", said)

@@ -1,4 +1,4 @@
-"""Inserting a customer's data at a browser: by mouse and by keyboard, at the cursor, into the field it was asked for."""
+"""Inserting a customer's data at a browser: by mouse and by keyboard, at the cursor."""
 
 import pytest
 from playwright.sync_api import Page, expect
