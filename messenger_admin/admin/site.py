@@ -14,7 +14,7 @@ class Site(UnfoldAdminSite):
     # Screens of no model; their modules add them, once there are models.
     doors: ClassVar[list[URLPattern]] = []
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]  # unfold and Django differ on what it returns
         return [*self.doors, *super().get_urls()]
 
     def app_index(self, *_args: Any, **_kwargs: Any) -> HttpResponseRedirect:  # type: ignore[override]  # Django draws a page
