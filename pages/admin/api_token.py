@@ -1,5 +1,6 @@
 """API tokens: issued, replaced and revoked here. A secret is on one page, once, and in no message, session or log."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -7,8 +8,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.dataclasses import UnfoldAction
@@ -70,8 +73,7 @@ class ApiTokenAdmin(RefusedWhileSaving[ApiToken], ReadOnly[ApiToken], LongList[A
     choices = (
         (None, {"fields": ("name",)}),
         (gettext_lazy("What it opens"), {"fields": ("site", "pages")}),
-        (gettext_lazy("What it may do"), {"fields": ("scopes",)}),
-        (gettext_lazy("Limits"), {"fields": ("lifetime", "requests_per_second")}),
+        (gettext_lazy("What it may do"), {"fields": ("scopes", "lifetime", "requests_per_second")}),
     )
     facts = (
         *("name", "begins", "standing", "bound_to", "allowed", "requests_per_second"),
@@ -118,12 +120,12 @@ class ApiTokenAdmin(RefusedWhileSaving[ApiToken], ReadOnly[ApiToken], LongList[A
         return format_html_join(BREAK, "<code>{}</code>", ((scope.value,) for scope in scopes))
 
     @display(description=gettext_lazy("last used"))
-    def last_used(self, token: ApiToken) -> Any:
-        return token.last_used_at or pgettext("a token's last use", "never")
+    def last_used(self, token: ApiToken) -> str:
+        return _when(token.last_used_at) or pgettext("a token's last use", "never")
 
     @display(description=gettext_lazy("expires"))
-    def expires(self, token: ApiToken) -> Any:
-        return token.expires_at or pgettext("a token's end", "never")
+    def expires(self, token: ApiToken) -> str:
+        return _when(token.expires_at) or pgettext("a token's end", "never")
 
     @display(description=gettext_lazy("state"))
     def standing(self, token: ApiToken) -> str:
@@ -136,6 +138,8 @@ class ApiTokenAdmin(RefusedWhileSaving[ApiToken], ReadOnly[ApiToken], LongList[A
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        """One button: what follows is the secret, wherever else a person wanted to go."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         return on_the_clock_of(None, super().render_change_form(request, context, *args, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: Any) -> None:
@@ -199,6 +203,10 @@ class ApiTokenAdmin(RefusedWhileSaving[ApiToken], ReadOnly[ApiToken], LongList[A
     def _over(self, request: HttpRequest, token: ApiToken) -> HttpResponse:
         self.message_user(request, _("This token does not hold any more."), messages.WARNING)
         return _page_of(token)
+
+
+def _when(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""
 
 
 def _page_of(token: ApiToken) -> HttpResponse:

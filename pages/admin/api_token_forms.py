@@ -63,7 +63,7 @@ class ApiTokenForm(forms.ModelForm[ApiToken]):
         help_text=gettext_lazy("It opens each of them for as long as that page belongs to the site that it has now."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may do"),
+        label=gettext_lazy("Scopes"),
         choices=[(scope.value, format_lazy("{} ({})", scope.label, scope.value)) for scope in Scope],
         initial=[Scope.MESSAGES_SEND.value, Scope.MESSAGES_READ.value],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
