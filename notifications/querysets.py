@@ -12,7 +12,7 @@ from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 
 if TYPE_CHECKING:
-    from notifications.models import Attempt, Campaign, Delivery
+    from notifications.models import Attempt, CallbackCall, Campaign, Delivery
 
 
 class CampaignQuerySet(MovingQuerySet["Campaign"]):
@@ -61,4 +61,8 @@ class DeliveryQuerySet(MovingQuerySet["Delivery"]):
 
 
 class AttemptQuerySet(AppendOnlyQuerySet["Attempt"]):
+    pass
+
+
+class CallbackCallQuerySet(AppendOnlyQuerySet["CallbackCall"]):
     pass

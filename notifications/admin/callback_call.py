@@ -30,12 +30,12 @@ class OutcomeFilter(DropdownFilter):
 
 @admin.register(CallbackCall)
 class CallbackCallAdmin(ReadOnly[CallbackCall], LongList[CallbackCall]):
-    list_display = ("when", "site", "told", "outcome_cell", "came_back", "took", "again")
+    list_display = ("at", "site", "told", "outcome_cell", "came_back", "took", "again")
     list_filter = (("callback", RelatedDropdownFilter), OutcomeFilter)
     list_filter_submit = True
     ordering = ("-id",)
     nothing_yet = gettext_lazy("No call was made yet. Calls appear here as soon as a site's callback is on.")
-    fields = ("when", "site", "uuid", "told", "events", "outcome_cell", "came_back", "took", "again", "said")
+    fields = ("at", "site", "uuid", "told", "events", "outcome_cell", "came_back", "took", "again", "said")
     actions_detail = ("replay",)
     change_form_outer_after_template = "admin/notifications/callbackcall/events.html"
 
@@ -46,9 +46,6 @@ class CallbackCallAdmin(ReadOnly[CallbackCall], LongList[CallbackCall]):
         """Fetched beside, not joined: a join leads PostgreSQL away from the index."""
         callbacks = Callback.objects.select_related("site").defer("secret", "previous_secret")
         return super().get_queryset(request).prefetch_related(Prefetch("callback", callbacks))
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_replay_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("notifications.change_callback")
@@ -61,10 +58,6 @@ class CallbackCallAdmin(ReadOnly[CallbackCall], LongList[CallbackCall]):
         context |= {"told": told}
         response = super().render_change_form(request, context, *args, **kwargs)
         return on_the_clock_of(call.callback.site, response)
-
-    @display(description=gettext_lazy("when"))
-    def when(self, call: CallbackCall) -> Any:
-        return call.at
 
     @display(description=gettext_lazy("site"))
     def site(self, call: CallbackCall) -> str:

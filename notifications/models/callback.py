@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from notifications.querysets import CallbackCallQuerySet
 from optins.models import OptIn
-from pages.append_only import AppendOnlyQuerySet
 from pages.fields import EncryptedTextField
 from pages.models import Site
 
@@ -149,7 +149,7 @@ class CallbackCall(models.Model):
     # The first 2 KB of what came back, the secrets masked; or the transport's own words.
     answer = models.TextField(_("answer"), blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = CallbackCallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call")
@@ -178,7 +178,7 @@ class CallbackCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.uuid)
+        return f"#{self.pk}"
 
 
 class CallbackReplay(models.Model):

@@ -12,7 +12,7 @@ from notifications.admin import badges, times
 from notifications.callbacks.events import CHOICES, EventType
 from notifications.callbacks.urls import UrlProblem
 from notifications.models.callback import Callback, CallbackCall, CallbackOutcome, CallbackState, CallbackStop
-from notifications.states import DeliveryState
+from notifications.states import CampaignState, DeliveryState
 from optins.models import ConsentKind
 
 EVENTS: Mapping[EventType, StrPromise] = {
@@ -27,10 +27,10 @@ EVENTS: Mapping[EventType, StrPromise] = {
     EventType.OPTIN_REVOKED: ConsentKind.REVOKED.label,
     EventType.OPTIN_EXPIRED: ConsentKind.EXPIRED.label,
     EventType.CAMPAIGN_LAUNCHED: gettext_lazy("Launched"),
-    EventType.CAMPAIGN_PAUSED: gettext_lazy("Paused"),
+    EventType.CAMPAIGN_PAUSED: CampaignState.PAUSED.label,
     EventType.CAMPAIGN_RESUMED: gettext_lazy("Resumed"),
-    EventType.CAMPAIGN_FINISHED: gettext_lazy("Finished"),
-    EventType.CAMPAIGN_CANCELLED: gettext_lazy("Cancelled"),
+    EventType.CAMPAIGN_FINISHED: CampaignState.FINISHED.label,
+    EventType.CAMPAIGN_CANCELLED: CampaignState.CANCELLED.label,
 }
 
 URL_PROBLEMS: Mapping[UrlProblem, StrPromise] = {

@@ -119,7 +119,7 @@ def optin_moved(*, optin: OptIn, kind: EventType, now: datetime) -> None:
     if not heard:
         return
     row = OptIn.objects.select_related("page").defer("page__token").get(pk=optin.pk)
-    data = {
+    data: dict[str, object] = {
         "page": row.page.page_id,
         "customer_id": row.customer_id,
         "lifetime": row.lifetime,

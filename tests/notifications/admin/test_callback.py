@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -53,8 +55,9 @@ def taken(callback: Callback, count: int) -> None:
     CallbackEvent.objects.filter(callback=callback).update(taken_at=timezone.now())
 
 
-def words(response: object) -> str:
-    return response.content.decode()  # type: ignore[attr-defined]
+def words(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
 
 
 def test_a_new_callback_shows_its_secret_once(administrator: Client) -> None:

@@ -23,6 +23,7 @@ from pages.models import Page
 from tests.factories import CampaignFactory, DeliveryFactory, LinkedPageFactory, OptInFactory, TallyFactory, UserFactory
 from tests.support.callbacks import listened_to, types_of
 from tests.support.ledger import launched
+from tests.support.processes import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,22 @@ def test_a_reason_is_told_with_the_row() -> None:
     take_back(page)
 
     assert CallbackEvent.objects.get(type=EventType.DELIVERY_SKIPPED).data["reason"] == Reason.OPTED_OUT
+
+
+def test_the_documentation_shows_the_fields_of_a_delivery() -> None:
+    page, _callback = listened_to()
+    text = (ROOT / "docs" / "callbacks.md").read_text()
+
+    treat_as_sent(page)
+    campaigns.launch(campaign=_agreed(page), actor=None, now=timezone.now())
+    revoke(optin=OptIn.objects.get(customer_id="agreed"), actor=None, now=timezone.now())
+
+    for kind in ("delivery.sent", "optin.revoked", "campaign.launched"):
+        fields = CallbackEvent.objects.filter(type=kind).get().data
+        assert [name for name in fields if f'"{name}"' not in text and f"`{name}`" not in text] == []
+
+
+def _agreed(page: Page) -> Campaign:
+    OptInFactory(page=page, customer_id="agreed")
+    made: Campaign = CampaignFactory(page=page)
+    return made
