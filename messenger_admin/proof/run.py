@@ -15,6 +15,8 @@ from messenger_admin.proof.schedule import Act
 LOOK = 0.1
 # When nothing has moved for so many seconds, what has not ended is stuck.
 STILL = 45.0
+# On a busy machine the first workers take a while to start, in seconds.
+STARTING = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def prove(
     """`people` has `pages`, `customers` and `singles`; `say` hears of each blow and how many deliveries have ended."""
     began, expected = time.monotonic(), people["customers"] + people["singles"]
     with rig(place=place, breakable=breakable, people=people) as running:
-        progress, left = Progress(moved_at=time.monotonic()), list(acts)
+        progress, left = Progress(counts=running.ledger.counts(), moved_at=time.monotonic() + STARTING), list(acts)
         while (progress.ended < expected or not _all_finished(running)) and progress.still < STILL:
             if left and progress.ended >= left[0].at * expected:
                 act = left.pop(0)
@@ -95,13 +97,17 @@ def _all_finished(running: Rig) -> bool:
 
 def _evidence(running: Rig, expected: int) -> Evidence:
     ledger = running.ledger
+    # A late answer may still end a doubt: rows and tallies are read as of one moment.
+    tallies, rows, again = ledger.tallies(), ledger.rows(), ledger.tallies()
+    while tallies != again:
+        tallies, rows, again = again, ledger.rows(), ledger.tallies()
     return Evidence(
         expected=expected,
-        rows=ledger.rows(),
+        rows=rows,
         arrivals=running.far_end.arrivals(),
         in_flight=frozenset(running.in_flight),
         may_be_doubtful=running.may_be_doubtful,
         woken=running.woken,
-        tallies=ledger.tallies(),
+        tallies=tallies,
         states=ledger.campaign_states(),
     )

@@ -20,10 +20,12 @@ PAGES = 4
 SINGLES = 40
 # A database that is back before the lease runs out costs no doubt.
 PATIENT = {"LEASE_SECONDS": "12"}
+# Who wakes finds the slice still open, and would go on if nothing but the slice stopped it.
+LONG_SLICE = {"PUMP_SLICE": "20"}
 
 
-def on_given(broker_url: str) -> AbstractContextManager[Stage]:
-    return stages.given(database_url=settings.DATABASE_URL, broker_url=broker_url, workers=2)
+def on_given(broker_url: str, tuning: Mapping[str, str] | None = None) -> AbstractContextManager[Stage]:
+    return stages.given(database_url=settings.DATABASE_URL, broker_url=broker_url, workers=2, tuning=tuning)
 
 
 def embedded() -> AbstractContextManager[Stage]:
@@ -63,7 +65,7 @@ def test_the_embedded_stack_survives_kills(seed: int) -> None:
 
 
 def test_a_worker_that_was_frozen_beyond_its_lease_sends_nothing_more(seed: int) -> None:
-    proved(on_given(services.REDIS), {Fault.FREEZE: 2}, seed, 4_000)
+    proved(on_given(services.REDIS, LONG_SLICE), {Fault.FREEZE: 2}, seed, 4_000)
 
 
 def test_a_far_end_that_misbehaves_costs_what_it_says(seed: int) -> None:
