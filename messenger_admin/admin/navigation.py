@@ -91,7 +91,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             _list(_("Facebook pages"), "flag", "pages.page"),
             _list(_("Callbacks"), "webhook", "notifications.callback"),
             _list(_("Log of calls"), "swap_vert", "notifications.callbackcall"),
-            _list(_("API tokens"), "key", "pages.apitoken"),
+            _list(pgettext_lazy("sidebar", "API tokens"), "key", "pages.apitoken"),
             _list(_("Incidents"), "warning", "pages.incident", waiting.incidents),
             _list(_("People"), "person", "auth.user"),
             _list(_("Groups"), "group", "auth.group"),
