@@ -15,6 +15,8 @@ from pages.scopes import Scope
 from pages.services import api_tokens, rate_limits
 from pages.services.api_tokens import Access
 
+MOST_DIGITS = 32  # of a page id
+
 
 class _Token(AuthBase):
     """`at_dispatch`: the operation's own statement asks again whether the token holds, so it may come from memory."""
@@ -95,12 +97,19 @@ def access_of(request: HttpRequest) -> Access:
 
 def page_of(request: HttpRequest, page_id: str) -> Page:
     """The page, where the caller's token opens it. Raises ApiError 403 or 404."""
+    check_page_id(page_id)
     page = Page.objects.defer("token").filter(page_id=page_id).first()
     if page is None:
         raise unknown_page(page_id)
     if not api_tokens.may_use(access_of(request), page):
         raise other_page(page_id)
     return page
+
+
+def check_page_id(page_id: str) -> None:
+    """Raises ApiError 404 for what no page can be called; PostgreSQL would not take every such text."""
+    if not (page_id.isascii() and page_id.isdigit() and len(page_id) <= MOST_DIGITS):
+        raise ApiError(404, _("There is no such page here: a page id is a series of digits."))
 
 
 def unknown_page(page_id: str) -> ApiError:

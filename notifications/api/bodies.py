@@ -1,15 +1,18 @@
 """The body of a request, read with a limit, as JSON, and judged by a model; what is wrong is told with its place."""
 
+from itertools import islice
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from notifications import payloads
 from notifications.api.envelope import ApiError, Fault
+from notifications.api.explaining import faults_of
 from notifications.payloads.json_text import decode
 from notifications.payloads.json_values import look
+from notifications.payloads.parsing import MOST_PROBLEMS
 from notifications.payloads.problems import PayloadError
 from notifications.words import say
 
@@ -24,30 +27,51 @@ _MALFORMED = frozenset({"not_utf8", "not_json", "too_deep", "duplicate_key", "no
 
 
 def read(request: HttpRequest, *, most: int = ONE_MESSAGE) -> bytes:
-    """Raises ApiError 413 or 415."""
-    if request.content_type not in {"", "application/json", "text/json"} and not str(request.content_type).endswith(
-        "+json"
-    ):
-        raise ApiError(
-            415,
-            _("Send JSON, with the header Content-Type: application/json. This is %(type)s.")
-            % {"type": request.content_type},
-        )
-    raw = request.read(most + 1)
-    if len(raw) > most:
+    """The whole body. Raises ApiError 400, 413 or 415."""
+    _check_type(request)
+    promised = _whole_number(request.META.get("CONTENT_LENGTH"))
+    if promised > most:
         raise ApiError(413, _("Send at most %(limit)s bytes in one request.") % {"limit": most})
+    try:
+        raw = request.read(promised)
+    except UnreadablePostError:
+        raw = b""
+    if len(raw) < promised:
+        raise ApiError(400, _("The request broke off before its body was complete."))
     return raw
+
+
+def _check_type(request: HttpRequest) -> None:
+    """JSON in UTF-8, and not compressed. A request that says nothing of its type is believed to be that."""
+    kind = str(request.content_type or "")
+    if kind not in {"", "application/json", "text/json"} and not kind.endswith("+json"):
+        raise ApiError(
+            415, _("Send JSON, with the header Content-Type: application/json. This is %(type)s.") % {"type": kind}
+        )
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise ApiError(415, _("Send JSON as UTF-8. This is %(charset)s.") % {"charset": charset})
+    coding = request.headers.get("Content-Encoding", "identity")
+    if coding.lower() != "identity":
+        raise ApiError(415, _("Send the body as it is, not compressed (%(coding)s).") % {"coding": coding})
+
+
+def _whole_number(length: str | None) -> int:
+    """Of a request without a length the server hands on no body at all."""
+    return int(length) if length and length.isascii() and length.isdigit() else 0
 
 
 def value(raw: bytes) -> Any:
     """Decoded JSON. Raises ApiError 400."""
+    if not raw:
+        raise ApiError(400, _("Send the message as JSON in the body, with its Content-Length: the body is empty."))
     try:
         decoded = decode(raw)
-        problems = list(look(decoded))
+        problems = list(islice(look(decoded), MOST_PROBLEMS))
     except PayloadError as error:
         raise refused(error) from None
     if problems:
-        raise refused(PayloadError(problems[:50]))
+        raise refused(PayloadError(problems))
     return decoded
 
 
@@ -58,14 +82,14 @@ def parse(request: HttpRequest, model: type[M]) -> M:
         return model.model_validate(decoded)
     except ValidationError as error:
         found = error.errors(include_url=False)
-    problems = [Fault(field=place(one["loc"]), code=one["type"], message=one["msg"]) for one in found]
-    raise ApiError(422, _("The body can't be accepted as it is."), faults=problems)
+    faults = list(islice(faults_of(found), MOST_PROBLEMS))
+    raise ApiError(422, faults[0].message, faults=faults)
 
 
-def message(raw: bytes) -> payloads.Message:
+def message(decoded: object) -> payloads.Message:
     """A message as the guide has it. Raises ApiError 400 or 422."""
     try:
-        return payloads.parse_json(raw)
+        return payloads.parse(decoded)
     except PayloadError as error:
         raise refused(error) from None
 
@@ -75,11 +99,3 @@ def refused(error: PayloadError) -> ApiError:
     malformed = any(problem.code in _MALFORMED for problem in error.problems)
     faults = [Fault(field=one.path, code=one.code, message=say(one)) for one in error.problems]
     return ApiError(400 if malformed else 422, faults[0].message, faults=faults)
-
-
-def place(steps: tuple[int | str, ...]) -> str:
-    """`("messages", 3, "text")` as `messages[3].text`."""
-    path = ""
-    for step in steps:
-        path = f"{path}[{step}]" if isinstance(step, int) else f"{path}.{step}" if path else step
-    return path

@@ -1,6 +1,5 @@
 """The API as one object: its calls, its documentation, and what each kind of trouble answers."""
 
-import json
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -10,8 +9,10 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.renderers import BaseRenderer
 
-from notifications.api import access, bodies
-from notifications.api.envelope import ApiError, Fault
+from notifications.api import access
+from notifications.api.answers import answer, as_json
+from notifications.api.envelope import ApiError
+from notifications.api.explaining import faults_of
 
 
 class Json(BaseRenderer):
@@ -19,7 +20,7 @@ class Json(BaseRenderer):
     charset = "utf-8"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
-        return json.dumps(data, ensure_ascii=False, default=str)
+        return as_json(data)
 
 
 api = NinjaAPI(
@@ -32,38 +33,38 @@ api = NinjaAPI(
 )
 
 
-def told(request: HttpRequest, error: ApiError) -> HttpResponse:
-    response = api.create_response(request, error.body(), status=error.status)
-    for name, value in error.headers.items():
-        response[name] = value
-    return response
+def told(error: ApiError) -> HttpResponse:
+    return answer(error.body(), status=error.status, headers=error.headers)
 
 
 @api.exception_handler(ApiError)
 def refused(request: HttpRequest, error: ApiError) -> HttpResponse:
-    return told(request, error)
+    return told(error)
 
 
 @api.exception_handler(AuthenticationError)
 def without_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return told(request, access.unauthorized())
+    return told(access.unauthorized())
 
 
 @api.exception_handler(ValidationError)
 def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Query parameters and path; bodies are judged by bodies.py."""
-    faults = [Fault(field=bodies.place(one["loc"][1:]), code=one["type"], message=one["msg"]) for one in error.errors]
-    return told(request, ApiError(400, _("A part of the address can't be accepted as it is."), faults=faults))
+    # The first step of a place says whether it is the path or the query.
+    faults = list(faults_of({**one, "loc": one["loc"][1:]} for one in error.errors))
+    return told(ApiError(400, faults[0].message, faults=faults))
 
 
 @api.exception_handler(Http404)
 def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
-    return told(request, ApiError(404, _("There is nothing at this address.")))
+    return told(ApiError(404, _("There is nothing at this address.")))
 
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
 def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Nothing was taken: what has no row was never answered with 202."""
-    away = ApiError(503, _("Not taken: the database is away for a moment. Try again."), headers={"Retry-After": "2"})
-    return told(request, away)
+    """No 202 without a committed row; but a commit may have been heard by the database alone."""
+    words = _(
+        "The database is away for a moment. Try again, with the same Idempotency-Key: then nothing is sent twice."
+    )
+    return told(ApiError(503, words, headers={"Retry-After": "2"}))

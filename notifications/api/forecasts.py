@@ -7,28 +7,28 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from notifications.api.orders import refusal
 from notifications.models import Lease
 from notifications.payloads import compiled
 from notifications.services import accepting, deliveries
-from notifications.services.accepting import NotAccepted, Order
+from notifications.services.accepting import Order
 from optins.models import OptIn
 from pages.models import Page
 
 
 def forecast(order: Order, *, now: datetime) -> dict[str, Any]:
-    """Raises NotAccepted for what would not be taken."""
-    optin = OptIn.objects.active(now).filter(page__page_id=order.page_id, customer_id=order.customer_id).first()
+    """Raises ApiError for what would not be taken."""
     refused = accepting.refusal_of(order, now=now)
-    if refused is not None or optin is None:
-        raise NotAccepted(refused or accepting.Refusal.CUSTOMER_UNKNOWN)
-    page = Page.objects.get(page_id=order.page_id)
-    problem = deliveries.page_problem(page)
+    if refused is not None:
+        raise refusal(refused, order)
+    optin = OptIn.objects.select_related("page").get(page__page_id=order.page_id, customer_id=order.customer_id)
+    problem = deliveries.page_problem(optin.page)
     obstacles = [{"field": "page_id", "code": problem.code, "message": str(problem)}] if problem else []
     values = {**optin.attributes, **(order.personal or {})}
     return {
         "would_be_sent": not obstacles,
         "right": _("Opt-in given on %(day)s") % {"day": date_format(optin.agreed_at, "DATE_FORMAT")},
-        "when": None if obstacles else _when(page, now),
+        "when": None if obstacles else _when(optin.page, now),
         "obstacles": obstacles,
         "body": _filled(order, values),
     }

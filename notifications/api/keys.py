@@ -6,85 +6,141 @@ Kept for thirty days, and only what was taken: a call that was refused leaves it
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from notifications.api.access import access_of
+from notifications.api.answers import answer, as_json
 from notifications.api.envelope import ApiError, Fault
 from notifications.models import KeptAnswer
+from notifications.services.forgetting import KEPT_FOR
+from pages.models import ApiToken
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_FOR = timedelta(days=30)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call that may be repeated: a key is its token's own, and stands for what `fingerprint` was made of.
+
+    Without a key none is invented: the same call twice is two calls.
+    """
+
+    token_pk: int
+    key: str | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    status: int
-    body: dict[str, Any]
+    """`body` is the whole envelope."""
+
+    body: Mapping[str, Any]
+    status: int = 200
+    location: str = ""
     replayed: bool = False
 
+    def response(self) -> HttpResponse:
+        headers = {"Location": self.location} if self.location else {}
+        replayed = {REPLAYED: "true"} if self.replayed else {}
+        return answer(self.body, status=self.status, headers=headers | replayed)
 
-def once(
-    request: HttpRequest, raw: bytes, *, token_pk: int, now: datetime, work: Callable[[], dict[str, Any]]
-) -> Answer:
-    """Does `work` and keeps its answer (202), or gives the one that was kept. Raises ApiError 400, 409 or 422."""
-    key = request.headers.get(HEADER)
-    if key is None:
-        return Answer(status=202, body=work())
-    if not _KEY.fullmatch(key):
-        raise _refused(400, "bad_key", _("Give a key of 1 to 255 printable ASCII characters, without spaces."))
+
+def call_of(request: HttpRequest, raw: bytes) -> Call:
+    """The token is no part of what was asked: it may be brought in another way the next time. Raises ApiError 400."""
+    asked = sorted((name, value) for name, value in request.GET.items() if name != "access_token")
+    return Call(
+        token_pk=access_of(request).token_pk,
+        key=judged(request.headers.get(HEADER)),
+        fingerprint=hashlib.sha256(f"{request.method} {request.path} {asked}\n".encode() + raw).hexdigest(),
+    )
+
+
+def judged(key: str | None, *, field: str = HEADER) -> str | None:
+    """The key, if any. Raises ApiError 400."""
+    if key is None or _KEY.fullmatch(key):
+        return key
+    words = _("Give a key of 1 to 255 printable ASCII characters, without spaces.")
+    raise ApiError(400, words, faults=[Fault(field=field, code="bad_key", message=words)])
+
+
+def once(call: Call, *, now: datetime, work: Callable[[], Answer]) -> Answer:
+    """Does `work` and keeps its answer, or gives the one that was kept. Raises ApiError 409 or 422.
+
+    `work` writes in the transaction that its answer is kept in: either both are there or neither is.
+    """
+    if call.key is None:
+        return work()
     with transaction.atomic():
-        if not _alone(token_pk, key):
-            raise _refused(
-                409, "in_progress", _("A call with this key is being worked on. Repeat it in a moment."), "1"
-            )
-        kept = KeptAnswer.objects.filter(token_id=token_pk, key=key).first()
-        if kept and kept.created_at > now - KEPT_FOR:
-            return _again(kept, fingerprint(request, raw))
-        if kept:
-            kept.delete()
-        body = work()
-        KeptAnswer.objects.create(
-            token_id=token_pk,
-            key=key,
-            fingerprint=fingerprint(request, raw),
-            status=202,
-            body=json.dumps(body, ensure_ascii=False, default=str),
+        if not alone(call):
+            raise in_progress()
+        found = kept(call, now=now)
+        if found:
+            return found
+        done = work()
+        keep([(call, done)], now=now)
+    return done
+
+
+def kept(call: Call, *, now: datetime) -> Answer | None:
+    """The answer of thirty days at most, for a token that still holds. Raises ApiError 422 for another call's key."""
+    rows = KeptAnswer.objects.filter(token_id=call.token_pk, key=call.key)
+    rows.filter(created_at__lte=now - KEPT_FOR).delete()
+    found = rows.filter(token__in=ApiToken.objects.valid(now)).first()
+    return again(found, call) if found else None
+
+
+def again(found: KeptAnswer, call: Call) -> Answer:
+    """Raises ApiError 422 for another call's key."""
+    if found.fingerprint != call.fingerprint:
+        raise other_call()
+    told = json.loads(found.body)
+    return Answer(status=found.status, body=told["body"], location=told["location"], replayed=True)
+
+
+def keep(done: list[tuple[Call, Answer]], *, now: datetime) -> None:
+    KeptAnswer.objects.bulk_create(
+        KeptAnswer(
+            token_id=call.token_pk,
+            key=call.key,
+            fingerprint=call.fingerprint,
+            status=said.status,
+            body=as_json({"body": said.body, "location": said.location}),
             created_at=now,
         )
-    return Answer(status=202, body=body)
+        for call, said in done
+    )
 
 
-def fingerprint(request: HttpRequest, raw: bytes) -> str:
-    """Of the call, without the token: it may be brought in another way the next time."""
-    asked = sorted((name, value) for name, value in request.GET.items() if name != "access_token")
-    return hashlib.sha256(f"{request.method} {request.path} {asked}\n".encode() + raw).hexdigest()
-
-
-def _again(kept: KeptAnswer, asked: str) -> Answer:
-    if kept.fingerprint != asked:
-        raise _refused(422, "other_call", _("This key was used for another call. Use a new key for each message."))
-    return Answer(status=kept.status, body=json.loads(kept.body), replayed=True)
-
-
-def _alone(token_pk: int, key: str) -> bool:
+def alone(call: Call) -> bool:
     """Whether nobody else works on this key now. SQLite has one writer at a time: who comes second finds the answer."""
     if connection.vendor != "postgresql":
         return True
-    digest = hashlib.sha256(f"{token_pk} {key}".encode()).digest()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_of(call)])
         return bool(cursor.fetchone()[0])
 
 
-def _refused(status: int, code: str, message: str, retry_after: str = "") -> ApiError:
-    headers = {"Retry-After": retry_after} if retry_after else {}
-    return ApiError(status, message, faults=[Fault(field=HEADER, code=code, message=message)], headers=headers)
+def lock_of(call: Call) -> int:
+    digest = hashlib.sha256(f"{call.token_pk} {call.key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def in_progress(field: str = HEADER) -> ApiError:
+    words = _("A call with this key is being worked on. Repeat it in a moment.")
+    fault = Fault(field=field, code="in_progress", message=words)
+    return ApiError(409, words, faults=[fault], headers={"Retry-After": "1"})
+
+
+def other_call(field: str = HEADER) -> ApiError:
+    words = _("This key was used for another call. Use a new key for each message.")
+    return ApiError(422, words, faults=[Fault(field=field, code="other_call", message=words)])

@@ -1,16 +1,16 @@
 """The guide's own call: a message to one customer."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Router
 
 from notifications import payloads
 from notifications.api import bodies, forecasts, keys
 from notifications.api.access import access_of, token
+from notifications.api.answers import answer
 from notifications.api.documents import MESSAGE_BODY, failures
 from notifications.api.envelope import success
+from notifications.api.keys import Answer
 from notifications.api.orders import order_of, refusal
 from notifications.api.schemas import Forecast, Success, Taken
 from notifications.services import accepting
@@ -29,32 +29,35 @@ router = Router(tags=["Messages"])
     response={202: Taken, 200: Success[Forecast], **failures(400, 403, 404, 409, 413, 415, 422)},
     openapi_extra=MESSAGE_BODY,
 )
-def send(request: HttpRequest, response: HttpResponse, page_id: str, customer_id: str, *, dry_run: bool = False) -> Any:
+def send(request: HttpRequest, page_id: str, customer_id: str, *, dry_run: bool = False) -> HttpResponse:
     """202 says that the message has its row: it will be sent, or it will be said why not."""
-    raw = bodies.read(request)
-    now, access = timezone.now(), access_of(request)
-    order = order_of(bodies.value(raw), token_pk=access.token_pk, page_id=page_id, customer_id=customer_id)
-    try:
-        if dry_run:
-            return Status(200, success(forecasts.forecast(order, now=now)))
-        answer = keys.once(
-            request, raw, token_pk=access.token_pk, now=now, work=lambda: taken(order, accepting.accept(order, now=now))
-        )
-    except NotAccepted as error:
-        raise refusal(error.refusal, order) from None
-    if answer.replayed:
-        response[keys.REPLAYED] = "true"
-    response["Location"] = answer.body["data"]["_link"]
-    return Status(answer.status, answer.body)
+    raw, now = bodies.read(request), timezone.now()
+
+    def order() -> Order:
+        decoded = bodies.value(raw)
+        return order_of(decoded, token_pk=access_of(request).token_pk, page_id=page_id, customer_id=customer_id)
+
+    def work() -> Answer:
+        wanted = order()
+        try:
+            return taken(wanted, accepting.accept(wanted, now=now))
+        except NotAccepted as error:
+            raise refusal(error.refusal, wanted) from None
+
+    if dry_run:
+        return answer(success(forecasts.forecast(order(), now=now)))
+    return keys.once(keys.call_of(request, raw), now=now, work=work).response()
 
 
-def taken(order: Order, row: Accepted) -> dict[str, Any]:
+def taken(order: Order, row: Accepted) -> Answer:
+    link = f"/v1/messages/{row.delivery_id}"
     data = {
         "id": row.delivery_id,
         "state": "queued",
-        "_link": f"/v1/messages/{row.delivery_id}",
+        "_link": link,
         "created_at": row.created_at.isoformat(),
         "useful_until": row.expires_at.isoformat(),
     }
     warnings = payloads.warnings_of(order.message)
-    return success(data, warnings=[{"field": one.path, "code": one.code, "message": say(one)} for one in warnings])
+    told = [{"field": one.path, "code": one.code, "message": say(one)} for one in warnings]
+    return Answer(status=202, body=success(data, warnings=told), location=link)

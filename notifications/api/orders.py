@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from notifications import payloads
 from notifications.api import bodies
-from notifications.api.access import other_page, unauthorized, unknown_page
+from notifications.api.access import check_page_id, other_page, unauthorized, unknown_page
 from notifications.api.envelope import ApiError, Fault
 from notifications.models import Notification
 from notifications.payloads import compiled
@@ -20,8 +20,9 @@ BY_NAME = frozenset({"notification", "variables"})
 
 
 def order_of(decoded: Any, *, token_pk: int, page_id: str, customer_id: str) -> Order:
-    """Raises ApiError 400 or 422."""
-    message, personal = _composed(decoded) if _is_by_name(decoded) else (_given(decoded), None)
+    """Raises ApiError 400, 404 or 422."""
+    check_page_id(page_id)
+    message, personal = _composed(decoded) if _is_by_name(decoded) else (bodies.message(decoded), None)
     order = Order(token_pk=token_pk, page_id=page_id, customer_id=_id(customer_id), message=message, personal=personal)
     _check_that_it_can_be_filled(order)
     return order
@@ -63,13 +64,6 @@ def _is_by_name(decoded: Any) -> bool:
     return isinstance(decoded, Mapping) and "notification" in decoded
 
 
-def _given(decoded: Any) -> payloads.Message:
-    try:
-        return payloads.parse(decoded)
-    except payloads.PayloadError as error:
-        raise bodies.refused(error) from None
-
-
 def _composed(decoded: Mapping[str, Any]) -> tuple[payloads.Message, dict[str, str] | None]:
     for key in decoded.keys() - BY_NAME:
         raise one_fault(
@@ -92,7 +86,7 @@ def _composed(decoded: Mapping[str, Any]) -> tuple[payloads.Message, dict[str, s
             "unknown_notification",
             _("There is no notification named “%(name)s”.") % {"name": name},
         )
-    return _given(notification.body), personalising.given(variables)
+    return bodies.message(notification.body), personalising.given(variables)
 
 
 def _check_that_it_can_be_filled(order: Order) -> None:

@@ -59,12 +59,10 @@ class Accepted:
     expires_at: datetime
 
 
-_INSERT = """
-INSERT INTO notifications_delivery
-    (page_id, optin_id, content_id, api_token_id, origin, state, reason, detail, created_at, due_at, expires_at,
-     attempts, provider_message_id, personal)
-SELECT o.page_id, o.id, c.id, t.id, %(origin)s, %(queued)s, '', '', {now}, {now}, {expires}, 0, '', {personal}
-FROM {content} c, optins_optin o
+# The opt-in, where its agreement is in force, and the token, where it holds and opens the page as it is linked now.
+_TARGET = """
+SELECT o.page_id, o.id AS optin_id, t.id AS token_id
+FROM optins_optin o
     JOIN pages_page p ON p.id = o.page_id
     JOIN pages_link l ON l.page_id = p.id AND l.closed_at IS NULL
     JOIN pages_apitoken t ON t.id = %(token)s AND t.revoked_at IS NULL
@@ -73,34 +71,46 @@ WHERE p.page_id = %(page_id)s AND o.customer_id = %(customer_id)s AND o.state = 
     AND (o.expires_at IS NULL OR o.expires_at > {now})
     AND EXISTS (SELECT 1 FROM pages_binding b WHERE b.token_id = t.id AND b.site_id = l.site_id
         AND (b.page_id IS NULL OR b.page_id = p.id))
+"""
+_INSERT = """
+INSERT INTO notifications_delivery
+    (page_id, optin_id, content_id, api_token_id, origin, state, reason, detail, created_at, due_at, expires_at,
+     attempts, provider_message_id, personal)
+SELECT target.page_id, target.optin_id, content.id, target.token_id, %(origin)s, %(queued)s, '', '', {now}, {now},
+    {expires}, 0, '', {personal}
+FROM target, content
 RETURNING id, page_id
 """
 # PostgreSQL stores a new content and the row in one statement; one that is being stored at this instant by somebody
 # else is in neither part, and the long way round finds it.
-_CONTENT = """
-WITH known AS (SELECT id FROM notifications_content WHERE sha256 = %(sha256)s),
+_AT_ONCE = f"""
+WITH target AS ({_TARGET}),
+known AS (SELECT id FROM notifications_content WHERE sha256 = %(sha256)s),
 made AS (
     INSERT INTO notifications_content (sha256, kind, body, created_at)
-    SELECT %(sha256)s, %(kind)s, %(body)s, {now} WHERE NOT EXISTS (SELECT 1 FROM known)
+    SELECT %(sha256)s, %(kind)s, %(body)s, {{now}} FROM target WHERE NOT EXISTS (SELECT 1 FROM known)
     ON CONFLICT DO NOTHING RETURNING id
 ),
 content AS (SELECT id FROM known UNION ALL SELECT id FROM made)
-"""
-_KNOWN = "(SELECT id FROM notifications_content WHERE id = %(content)s)"
+{_INSERT}
+"""  # noqa: S608  (the project's own words)
+_KNOWN = f"""
+WITH target AS ({_TARGET}),
+content AS (SELECT id FROM notifications_content WHERE id = %(content)s)
+{_INSERT}
+"""  # noqa: S608
 
 
 def accept(order: Order, *, now: datetime) -> Accepted:
-    """Inserts the row and hints to its page. Raises NotAccepted, having inserted nothing."""
+    """Inserts the row and hints to its page. Raises NotAccepted, having stored nothing."""
     row = _at_once(order, now) if connection.vendor == "postgresql" else None
     row = row or _the_long_way(order, now)
-    if row is None:
-        raise NotAccepted(refusal_of(order, now=now))
     hints.kick_page_soon(row.page_pk)
     return row
 
 
-def refusal_of(order: Order, *, now: datetime) -> Refusal:
-    """Why the row was not inserted, looked up one thing after the other."""
+def refusal_of(order: Order, *, now: datetime) -> Refusal | None:
+    """What stands in the way, looked up one thing after the other; None where nothing does."""
     page = Page.objects.defer("token").filter(page_id=order.page_id).first()
     if page is None:
         return Refusal.PAGE_UNKNOWN
@@ -112,23 +122,31 @@ def refusal_of(order: Order, *, now: datetime) -> Refusal:
     optin = OptIn.objects.filter(page=page, customer_id=order.customer_id).first()
     if optin is None:
         return Refusal.CUSTOMER_UNKNOWN
-    return Refusal.OPTED_OUT if optin.state == OptInState.REVOKED else Refusal.OPT_IN_EXPIRED
+    if optin.state == OptInState.REVOKED:
+        return Refusal.OPTED_OUT
+    return None if _in_force(optin, now) else Refusal.OPT_IN_EXPIRED
+
+
+def _in_force(optin: OptIn, now: datetime) -> bool:
+    return optin.state == OptInState.ACTIVE and (optin.expires_at is None or optin.expires_at > now)
 
 
 def _at_once(order: Order, now: datetime) -> Accepted | None:
     body = order.message.as_json()
-    content = {"sha256": Content.digest(body), "kind": order.message.kind, "body": body}
-    return _insert(_CONTENT + _INSERT, "content", order, now, content)
+    return _insert(_AT_ONCE, order, now, {"sha256": Content.digest(body), "kind": order.message.kind, "body": body})
 
 
-def _the_long_way(order: Order, now: datetime) -> Accepted | None:
+def _the_long_way(order: Order, now: datetime) -> Accepted:
     with transaction.atomic():
-        return _insert(_INSERT, _KNOWN, order, now, {"content": freeze(order.message).pk})
+        row = _insert(_KNOWN, order, now, {"content": freeze(order.message).pk})
+        if row is None:
+            # The content goes with it. What changed within this very instant is told as it was.
+            raise NotAccepted(refusal_of(order, now=now) or Refusal.OPTED_OUT)
+    return row
 
 
-def _insert(statement: str, content: str, order: Order, now: datetime, values: dict[str, Any]) -> Accepted | None:
+def _insert(statement: str, order: Order, now: datetime, values: dict[str, Any]) -> Accepted | None:
     expires_at = now + timedelta(seconds=settings.MESSAGE_LIFE)
-    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
     values |= sql.stored({"now": now, "expires": expires_at})
     values |= {
         "token": order.token_pk,
@@ -139,7 +157,8 @@ def _insert(statement: str, content: str, order: Order, now: datetime, values: d
         "queued": DeliveryState.QUEUED.value,
         "active": OptInState.ACTIVE.value,
     }
+    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(content=content, **places), values)
+        cursor.execute(statement.format(**places), values)
         found = cursor.fetchone()
     return Accepted(delivery_id=found[0], page_pk=found[1], created_at=now, expires_at=expires_at) if found else None

@@ -15,6 +15,7 @@ from notifications.services import arming, campaigns, expansion, installation, l
 from notifications.services.ageing import skip_too_old
 from notifications.services.callbacks import sweeping as callbacks
 from notifications.services.doubt_policy import apply_policies
+from notifications.services.forgetting import forget_answers
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
@@ -96,6 +97,7 @@ PARTS = (
     skip_too_old,
     apply_policies,
     call_back,
+    forget_answers,
 )
 
 
