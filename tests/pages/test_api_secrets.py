@@ -47,3 +47,8 @@ def test_what_is_no_secret_is_not_taken_for_one(text: str) -> None:
 
 def test_what_is_stored_is_the_sha_256() -> None:
     assert api_secrets.digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_another_products_token_is_none_of_ours_however_it_was_made() -> None:
+    body = "gh_" + SECRET[3:-6]
+    assert not api_secrets.is_well_formed(body + api_secrets._checksum(body))
