@@ -33,10 +33,9 @@ def scrub(text: str) -> str:
 
 
 class ScrubbedRecord(logging.LogRecord):
-    """A record whose message, exception and stack hold no token, whichever handler asks for them."""
+    """A record whose message and exception hold no token, whichever handler asks for them."""
 
     _exc_text: str | None = None
-    _stack_info: str | None = None
 
     def getMessage(self) -> str:  # noqa: N802  (logging's own name)
         return scrub(super().getMessage())
@@ -49,14 +48,6 @@ class ScrubbedRecord(logging.LogRecord):
     def exc_text(self, text: str | None) -> None:
         """A formatter leaves the traceback here, for itself and for the next."""
         self._exc_text = scrub(text) if text else text
-
-    @property
-    def stack_info(self) -> str | None:
-        return self._stack_info
-
-    @stack_info.setter
-    def stack_info(self, text: str | None) -> None:
-        self._stack_info = scrub(text) if text else text
 
 
 def configure(config: Mapping[str, Any]) -> None:

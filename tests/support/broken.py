@@ -16,7 +16,6 @@ logger = logging.getLogger(__name__)
 def broken(request: HttpRequest) -> HttpResponse:
     address = request.get_full_path()
     logger.warning("Asked for %s with %s", address, dict(request.headers))
-    logger.warning("Where", stack_info=True, extra={"address": address})
     try:
         raise ValueError(address)
     except ValueError as error:
