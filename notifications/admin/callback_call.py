@@ -7,10 +7,12 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 
 from notifications.admin.callbacks import acts, words
+from notifications.admin.numbers import grouped
 from notifications.models.callback import Callback, CallbackCall, CallbackEvent, CallbackOutcome
 from notifications.services.callbacks import managing
 from pages.admin.base import LongList, ReadOnly, not_here, on_the_clock_of
@@ -77,11 +79,11 @@ class CallbackCallAdmin(ReadOnly[CallbackCall], LongList[CallbackCall]):
 
     @display(description=gettext_lazy("duration"))
     def took(self, call: CallbackCall) -> str:
-        return f"{call.milliseconds} ms"
+        return f"{grouped(call.milliseconds)}\u00a0ms"
 
-    @display(description=gettext_lazy("sent again"), boolean=True)
-    def again(self, call: CallbackCall) -> bool:
-        return call.replay
+    @display(description=gettext_lazy("kind"))
+    def again(self, call: CallbackCall) -> str:
+        return _("sent again") if call.replay else _("new")
 
     @display(description=gettext_lazy("what came back"))
     def said(self, call: CallbackCall) -> SafeString:

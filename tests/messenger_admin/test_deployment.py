@@ -51,7 +51,7 @@ def test_compose_accepts_the_file() -> None:
 
     assert done.returncode == 0, done.stderr
     assert set(re.findall(r"^  (\w+):$", done.stdout.partition("services:")[2].partition("\nv")[0], re.MULTILINE)) == {
-        *("postgres", "rabbitmq", "migrate", "web", "worker", "beat")
+        *("postgres", "rabbitmq", "migrate", "web", "worker", "callbacks", "beat")
     }
 
 

@@ -39,7 +39,8 @@ ENGLISH = re.compile(
 
 
 # What the factories' merchants write to their customers.
-WRITTEN = {"Your order has been placed."}
+# ... and the name that an event has in a call.
+WRITTEN = {"Your order has been placed.", "Envoyé (delivery.sent)"}
 
 
 class Words(HTMLParser):

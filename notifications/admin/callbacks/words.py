@@ -5,7 +5,7 @@ from datetime import tzinfo
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrPromise
 
 from notifications.admin import badges, times
@@ -26,9 +26,9 @@ EVENTS: Mapping[EventType, StrPromise] = {
     EventType.OPTIN_GRANTED: ConsentKind.GRANTED.label,
     EventType.OPTIN_REVOKED: ConsentKind.REVOKED.label,
     EventType.OPTIN_EXPIRED: ConsentKind.EXPIRED.label,
-    EventType.CAMPAIGN_LAUNCHED: gettext_lazy("Launched"),
+    EventType.CAMPAIGN_LAUNCHED: pgettext_lazy("campaign", "Launched"),
     EventType.CAMPAIGN_PAUSED: CampaignState.PAUSED.label,
-    EventType.CAMPAIGN_RESUMED: gettext_lazy("Resumed"),
+    EventType.CAMPAIGN_RESUMED: pgettext_lazy("campaign", "Resumed"),
     EventType.CAMPAIGN_FINISHED: CampaignState.FINISHED.label,
     EventType.CAMPAIGN_CANCELLED: CampaignState.CANCELLED.label,
 }

@@ -190,7 +190,7 @@ def test_an_agreement_is_told_when_it_begins_and_when_it_ends() -> None:
 
     def agrees(expires_in: int | None = None) -> OptIn:
         expires_at = now + timedelta(seconds=expires_in) if expires_in else None
-        agreement = Agreement(source=Source.API, expires_at=expires_at)
+        agreement = Agreement(source=Source.BUTTON, expires_at=expires_at)
         return agree(page=page, customer_id="c-1", agreement=agreement, now=now)
 
     optin = agrees()
