@@ -73,16 +73,16 @@ def test_a_far_end_that_misbehaves_costs_what_it_says(seed: int) -> None:
 
 
 def test_the_same_hint_at_many_workers_many_times_changes_nothing(seed: int) -> None:
-    proof = proved(on_given(services.RABBITMQ), {Fault.HINTS: 2}, seed, 2_000)
+    proof = proved(on_given(services.RABBITMQ), {Fault.HINTS: 2}, seed, 3_000)
 
-    assert proof.counts == {"sent": 2_000}
+    assert proof.counts == {"sent": 3_000}
 
 
 @pytest.mark.parametrize("broker", list(Broker))
 def test_a_broker_that_restarts_or_forgets_everything_delays_only(broker: Broker, seed: int) -> None:
-    proof = proved(stages.own(broker=broker, workers=2), {Fault.BROKER: 1, Fault.WIPE: 1}, seed, 2_000)
+    proof = proved(stages.own(broker=broker, workers=2), {Fault.BROKER: 1, Fault.WIPE: 1}, seed, 4_000)
 
-    assert proof.counts == {"sent": 2_000}
+    assert proof.counts == {"sent": 4_000}
 
 
 def test_a_database_that_restarts_leaves_nothing_in_doubt(seed: int) -> None:
