@@ -13,6 +13,7 @@ from notifications.api.envelope import success
 from notifications.api.keys import Answer
 from notifications.api.orders import order_of, refusal
 from notifications.api.schemas import Forecast, Success, Taken
+from notifications.api.telling import link_to
 from notifications.services import accepting
 from notifications.services.accepting import Accepted, NotAccepted, Order
 from notifications.words import say
@@ -50,7 +51,7 @@ def send(request: HttpRequest, page_id: str, customer_id: str, *, dry_run: bool 
 
 
 def taken(order: Order, row: Accepted) -> Answer:
-    link = f"/v1/messages/{row.delivery_id}"
+    link = link_to(row.delivery_id)
     data = {
         "id": row.delivery_id,
         "state": "queued",

@@ -8,6 +8,10 @@ from pydantic import Field
 
 T = TypeVar("T")
 
+DeliveryStates = Literal[
+    "queued", "dispatching", "sent", "delivered", "read", "failed", "unknown", "skipped", "cancelled"
+]
+
 
 class Meta(Schema):
     status: Literal["success"] = "success"
@@ -58,3 +62,47 @@ class Forecast(Schema):
     when: datetime | None = Field(description="When its turn would come at the soonest, as far as is known.")
     obstacles: list[Problem] = Field(description="What it would have to wait for.")
     body: dict[str, Any] = Field(description="The message as it would go out, its placeholders filled.")
+
+
+class ReasonTold(Schema):
+    code: str = Field(description="Stable, for programs.")
+    message: str = Field(description="What happened, in the language of Accept-Language.")
+    advice: str = Field(description="What can be done about it.")
+    detail: str = Field(description="The far end's own words, if any.")
+
+
+class Receipts(Schema):
+    known: bool = Field(description="Whether a receipt came. Without one a sent message may have arrived or not.")
+    delivered: bool | None
+    read: bool | None
+
+
+class MessageTold(Schema):
+    id: int
+    link: str = Field(alias="_link", serialization_alias="_link")
+    page_id: str
+    customer_id: str
+    state: DeliveryStates
+    reason: ReasonTold | None = Field(description="Why it is in this state, where there is more to say.")
+    origin: Literal["campaign", "test", "api"]
+    campaign_id: int | None
+    created_at: datetime
+    due_at: datetime | None = Field(description="When it is tried, or tried again, at the soonest; while it waits.")
+    useful_until: datetime | None = Field(description="What has not left by then is skipped.")
+    sent_at: datetime | None
+    ended_at: datetime | None = Field(description="The last word of it, or the beginning of its doubt.")
+    receipts: Receipts
+
+
+class AttemptTold(Schema):
+    number: int
+    started_at: datetime
+    milliseconds: int
+    outcome: Literal["accepted", "retry", "held", "failed", "unknown"]
+    reason: str | None
+    status_code: int | None = Field(description="Of the far end's answer, if there was one.")
+
+
+class MessageToldWhole(MessageTold):
+    attempts: list[AttemptTold]
+    body: dict[str, Any] | None = Field(description="As it went out; null while its placeholders are not filled.")
