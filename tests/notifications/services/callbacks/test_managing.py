@@ -247,3 +247,16 @@ def test_the_sweep_finds_whose_events_wait() -> None:
     assert set(sweeping.with_work(now)) == {waiting, again}
     assert set(sweeping.with_work(now + timedelta(minutes=6))) == {waiting, failing, again}
     assert idle not in sweeping.with_work(now)
+
+
+def test_a_call_never_spans_a_gap_so_that_the_log_says_exactly_what_it_held(receiver: MakeReceiver) -> None:
+    end = receiver(TAKEN)
+    callback, now = stopped(end.url, waiting=5), timezone.now()
+    managing.start_again(callback=callback, skip_waiting=True, actor=None, now=now)
+    CallbackEvent.objects.filter(number=3).update(taken_at=now)
+
+    managing.replay(callback=callback, span=managing.never_taken(callback), actor=None, now=now)
+    sending.call_back(callback.pk)
+
+    assert numbers(end) == [[1, 2], [4, 5]]
+    assert set(CallbackCall.objects.values_list("first_number", "last_number", "events")) == {(1, 2, 2), (4, 5, 2)}

@@ -302,3 +302,14 @@ def _agreed(page: Page) -> Campaign:
     OptInFactory(page=page, customer_id="agreed")
     made: Campaign = CampaignFactory(page=page)
     return made
+
+
+def test_of_a_batch_only_the_rows_that_were_chosen_are_told() -> None:
+    page, callback = listened_to(types=["delivery.failed"])
+    (sent, failed), fence = marked(page, 2)
+
+    recording.record(
+        [result(sent, D.SENT, AttemptOutcome.ACCEPTED), result(failed, D.FAILED, AttemptOutcome.FAILED)], fence=fence
+    )
+
+    assert types_of(callback) == ["delivery.failed"]
