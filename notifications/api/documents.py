@@ -1,8 +1,10 @@
-"""What the documentation says of calls beside their own models: the message's schema, made of what judges it."""
+"""What calls say of themselves beside their own models, for `response=` and `openapi_extra=` of an operation.
+
+Names stand for what documentation/definition.py puts into the document once.
+"""
 
 from typing import Any
 
-from notifications import payloads
 from notifications.api.schemas import Failure
 
 # Every call may answer these.
@@ -14,6 +16,24 @@ def failures(*statuses: int) -> dict[int, Any]:
     return dict.fromkeys([*statuses, *_ALWAYS], Failure)
 
 
+def component(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+# The guide's own messages, and a message by its name.
+EXAMPLES = ("text", "image", "carousel", "receipt", "by_name")
+
 MESSAGE_BODY: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": payloads.schema()}}},
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {"oneOf": [component("schemas", "Message"), component("schemas", "ByName")]},
+                "examples": {name: component("examples", name) for name in EXAMPLES},
+            }
+        },
+    },
 }
+
+# For a call that keys.once answers.
+ONCE: dict[str, Any] = {"parameters": [component("parameters", "IdempotencyKey")]}

@@ -7,7 +7,7 @@ method that is not offered, a host that is not ours, a mistake of ours.
 
 import re
 from collections.abc import Callable
-from functools import reduce
+from typing import Any, cast
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
@@ -35,11 +35,9 @@ class ApiEdge:
 
     def __init__(self, get_response: Respond) -> None:
         self._elsewhere = get_response
-        self._calls: Respond = reduce(
-            lambda inner, middleware: convert_exception_to_response(middleware(inner)),
-            reversed(NEEDED),
-            convert_exception_to_response(_call),
-        )
+        self._calls = _guarded(_call)
+        for middleware in reversed(NEEDED):
+            self._calls = _guarded(middleware(self._calls))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not PATHS.match(request.path_info):
@@ -49,6 +47,12 @@ class ApiEdge:
             return response
         with translation.override(translation.get_language_from_request(request)):
             return _in_the_envelope(response)
+
+
+def _guarded(inner: Any) -> Respond:
+    """What it raises becomes an answer, as between any two middlewares."""
+    respond: Any = convert_exception_to_response(inner)
+    return cast(Respond, respond)
 
 
 def _call(request: HttpRequest) -> HttpResponseBase:

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from notifications.api.orders import refusal
 from notifications.models import Lease
 from notifications.payloads import compiled
-from notifications.services import accepting, deliveries
-from notifications.services.accepting import Order
+from notifications.services import deliveries
+from notifications.services.refusing import Order, refusal_of
 from optins.models import OptIn
 from pages.models import Page
 
 
 def forecast(order: Order, *, now: datetime) -> dict[str, Any]:
     """Raises ApiError for what would not be taken."""
-    refused = accepting.refusal_of(order, now=now)
+    refused = refusal_of(order, now=now)
     if refused is not None:
         raise refusal(refused, order)
     optin = OptIn.objects.select_related("page").get(page__page_id=order.page_id, customer_id=order.customer_id)
@@ -35,7 +35,7 @@ def forecast(order: Order, *, now: datetime) -> dict[str, Any]:
 
 
 def _filled(order: Order, values: dict[str, Any]) -> Any:
-    return json.loads(compiled(order.message.as_json()).fill(values).body)
+    return json.loads(compiled(order.body).fill(values).body)
 
 
 def _when(page: Page, now: datetime) -> datetime:

@@ -32,11 +32,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 class Call:
     """A call that may be repeated: a key is its token's own, and stands for what `fingerprint` was made of.
 
-    Without a key none is invented: the same call twice is two calls.
+    Without a key (it is empty) none is invented: the same call twice is two calls.
     """
 
     token_pk: int
-    key: str | None
+    key: str
     fingerprint: str
 
 
@@ -65,12 +65,17 @@ def call_of(request: HttpRequest, raw: bytes) -> Call:
     )
 
 
-def judged(key: str | None, *, field: str = HEADER) -> str | None:
-    """The key, if any. Raises ApiError 400."""
-    if key is None or _KEY.fullmatch(key):
+def judged(key: str | None, *, field: str = HEADER) -> str:
+    """The key; empty where there is none. Raises ApiError 400."""
+    if key is None:
+        return ""
+    if _KEY.fullmatch(key):
         return key
-    words = _("Give a key of 1 to 255 printable ASCII characters, without spaces.")
-    raise ApiError(400, words, faults=[Fault(field=field, code="bad_key", message=words)])
+    raise ApiError(400, bad_key_words(), faults=[Fault(field=field, code="bad_key", message=bad_key_words())])
+
+
+def bad_key_words() -> str:
+    return _("Give a key of 1 to 255 printable ASCII characters, without spaces.")
 
 
 def once(call: Call, *, now: datetime, work: Callable[[], Answer]) -> Answer:
@@ -78,7 +83,7 @@ def once(call: Call, *, now: datetime, work: Callable[[], Answer]) -> Answer:
 
     `work` writes in the transaction that its answer is kept in: either both are there or neither is.
     """
-    if call.key is None:
+    if not call.key:
         return work()
     with transaction.atomic():
         if not alone(call):

@@ -8,18 +8,19 @@ from notifications import payloads
 from notifications.api import bodies, forecasts, keys
 from notifications.api.access import access_of, token
 from notifications.api.answers import answer
-from notifications.api.documents import MESSAGE_BODY, failures
+from notifications.api.documents import MESSAGE_BODY, ONCE, failures
 from notifications.api.envelope import success
 from notifications.api.keys import Answer
-from notifications.api.orders import order_of, refusal
+from notifications.api.orders import check_that_it_can_be_filled, has_placeholders, order_of, refusal
 from notifications.api.schemas import Forecast, Success, Taken
 from notifications.api.telling import link_to
 from notifications.services import accepting
-from notifications.services.accepting import Accepted, NotAccepted, Order
+from notifications.services.accepting import Accepted, NotAccepted
+from notifications.services.refusing import Order, attributes_of
 from notifications.words import say
 from pages.scopes import Scope
 
-router = Router(tags=["Messages"])
+router = Router(tags=["Messages"], by_alias=True)
 
 
 @router.post(
@@ -28,15 +29,19 @@ router = Router(tags=["Messages"])
     operation_id="send_message",
     summary="Send a message to a customer",
     response={202: Taken, 200: Success[Forecast], **failures(400, 403, 404, 409, 413, 415, 422)},
-    openapi_extra=MESSAGE_BODY,
+    openapi_extra={**MESSAGE_BODY, **ONCE},
 )
 def send(request: HttpRequest, page_id: str, customer_id: str, *, dry_run: bool = False) -> HttpResponse:
     """202 says that the message has its row: it will be sent, or it will be said why not."""
     raw, now = bodies.read(request), timezone.now()
 
     def order() -> Order:
-        decoded = bodies.value(raw)
-        return order_of(decoded, token_pk=access_of(request).token_pk, page_id=page_id, customer_id=customer_id)
+        access = access_of(request)
+        found = order_of(bodies.value(raw), token_pk=access.token_pk, page_id=page_id, customer_id=customer_id)
+        if has_placeholders(found):
+            known = attributes_of([found], pages=access.pages)
+            check_that_it_can_be_filled(found, known.get(found.to, {}))
+        return found
 
     def work() -> Answer:
         wanted = order()
@@ -51,6 +56,7 @@ def send(request: HttpRequest, page_id: str, customer_id: str, *, dry_run: bool 
 
 
 def taken(order: Order, row: Accepted) -> Answer:
+    """The answer to a message that has its row."""
     link = link_to(row.delivery_id)
     data = {
         "id": row.delivery_id,

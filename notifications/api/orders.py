@@ -1,6 +1,6 @@
 """What a call wants to be sent: a message as the guide has it, or a notification by its name, with variables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,22 +12,34 @@ from notifications.api.asking import customer_id_of, fault
 from notifications.api.envelope import ApiError
 from notifications.models import Notification
 from notifications.payloads import compiled
+from notifications.payloads.json_values import below, shown
 from notifications.services import personalising
-from notifications.services.accepting import Order, Refusal
-from optins.models import OptIn
+from notifications.services.refusing import Order, Refusal
 
 BY_NAME = frozenset({"notification", "variables"})
 
 
-def order_of(decoded: Any, *, token_pk: int, page_id: str, customer_id: str) -> Order:
+Named = Callable[[str], payloads.Message | None]
+
+
+def by_name(name: str) -> payloads.Message | None:
+    """The message of a notification that marketing composed."""
+    found = Notification.objects.filter(name=name).first()
+    return bodies.message(found.body) if found else None
+
+
+def order_of(decoded: Any, *, token_pk: int, page_id: str, customer_id: str, named: Named = by_name) -> Order:
     """Raises ApiError 400, 404 or 422."""
     check_page_id(page_id)
-    message, personal = _composed(decoded) if _is_by_name(decoded) else (bodies.message(decoded), None)
-    order = Order(
-        token_pk=token_pk, page_id=page_id, customer_id=customer_id_of(customer_id), message=message, personal=personal
+    message, personal = _composed(decoded, named) if _is_by_name(decoded) else (bodies.message(decoded), None)
+    return Order(
+        token_pk=token_pk,
+        page_id=page_id,
+        customer_id=customer_id_of(customer_id),
+        message=message,
+        body=message.as_json(),
+        personal=personal,
     )
-    _check_that_it_can_be_filled(order)
-    return order
 
 
 def refusal(refused: Refusal, order: Order) -> ApiError:
@@ -60,39 +72,29 @@ def _is_by_name(decoded: Any) -> bool:
     return isinstance(decoded, Mapping) and "notification" in decoded
 
 
-def _composed(decoded: Mapping[str, Any]) -> tuple[payloads.Message, dict[str, str] | None]:
+def _composed(decoded: Mapping[str, Any], named: Named) -> tuple[payloads.Message, dict[str, str] | None]:
     for key in decoded.keys() - BY_NAME:
-        raise fault(
-            422,
-            key,
-            "unknown_key",
-            _("A call with a notification's name takes its variables, no “%(key)s”.") % {"key": key},
-        )
+        words = _("A call with a notification's name takes its variables, no “%(key)s”.") % {"key": shown(key)}
+        raise fault(422, below("", key), "unknown_key", words)
     name, variables = decoded["notification"], decoded.get("variables", {})
     if not isinstance(name, str) or not isinstance(variables, Mapping):
-        field = "variables" if isinstance(name, str) else "notification"
-        raise fault(
-            422, field, "not_accepted", _("Give the notification's name as a text, and its variables as an object.")
-        )
-    notification = Notification.objects.filter(name=name).first()
-    if notification is None:
-        raise fault(
-            422,
-            "notification",
-            "unknown_notification",
-            _("There is no notification named “%(name)s”.") % {"name": name},
-        )
-    return bodies.message(notification.body), personalising.given(variables)
+        words = _("Give the notification's name as a text, and its variables as an object.")
+        raise fault(422, "variables" if isinstance(name, str) else "notification", "not_accepted", words)
+    message = named(name)
+    if message is None:
+        words = _("There is no notification named “%(name)s”.") % {"name": shown(name)}
+        raise fault(422, "notification", "unknown_notification", words)
+    return message, personalising.given(variables)
 
 
-def _check_that_it_can_be_filled(order: Order) -> None:
-    """What is short of a value would fail later; here the caller can still be told."""
-    template = compiled(order.message.as_json())
-    if not template.names:
-        return
-    rows = OptIn.objects.filter(page__page_id=order.page_id, customer_id=order.customer_id)
-    known = rows.values_list("attributes", flat=True).first() or {}
-    values = {**known, **(order.personal or {})}
+def has_placeholders(order: Order) -> bool:
+    # JSON text has two braces together in its strings alone.
+    return "{{" in order.body and bool(compiled(order.body).names)
+
+
+def check_that_it_can_be_filled(order: Order, known: Mapping[str, object]) -> None:
+    """What is short of a value would fail later; here the caller can still be told. Raises ApiError 422."""
+    template, values = compiled(order.body), {**known, **(order.personal or {})}
     missing = template.missing(values)
     if missing:
         words = _("Give a value for %(names)s: the customer has none, and there is no default.")

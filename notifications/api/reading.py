@@ -1,4 +1,7 @@
-"""What became of messages: one by its link, or those of a customer, newest first."""
+"""What became of messages: one by its link, or those of a customer, newest first.
+
+The list has the address that sending has, and an address has one router.
+"""
 
 from typing import Annotated, Any
 
@@ -6,19 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query
 
-from notifications.api import paging
+from notifications.api import messages, paging
 from notifications.api.access import access_of, page_of, token
 from notifications.api.answers import answer
 from notifications.api.asking import customer_id_of
 from notifications.api.documents import failures
 from notifications.api.envelope import ApiError, success
-from notifications.api.messages import router  # one address takes both: to send, and to read
 from notifications.api.orders import unknown_customer
 from notifications.api.schemas import DeliveryStates, MessageTold, MessageToldWhole, Success
 from notifications.api.telling import tell, tell_whole
 from notifications.models import Delivery
 from optins.models import OptIn
 from pages.scopes import Scope
+
+router = messages.router
 
 
 @router.get(

@@ -106,3 +106,24 @@ class AttemptTold(Schema):
 class MessageToldWhole(MessageTold):
     attempts: list[AttemptTold]
     body: dict[str, Any] | None = Field(description="As it went out; null while its placeholders are not filled.")
+
+
+class EntryTaken(Schema):
+    status: Literal[202]
+    replayed: bool = Field(description="Whether its idempotency_key was used before: this is the answer of then.")
+    meta: Meta
+    data: MessageTaken
+    warnings: list[Problem] = []
+
+
+class EntryRefused(Schema):
+    status: int = Field(description="What the message would have been answered with by itself.")
+    meta: FailureMeta
+    errors: list[Problem] = []
+
+
+class Batch(Schema):
+    meta: Meta
+    data: list[EntryTaken | EntryRefused] = Field(description="One for each message, in the order of the call.")
+    accepted: int
+    refused: int

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
+from notifications.api import reading
+from notifications.api.batches import router as batches
 from notifications.api.doors import api
-from notifications.api.optins import router as optins
-from notifications.api.reading import router as messages
 
-api.add_router("", optins)
-api.add_router("", messages)
+api.add_router("", reading.router)
+api.add_router("", batches)
 
 urlpatterns = [path("", api.urls)]

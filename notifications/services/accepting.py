@@ -7,48 +7,24 @@ row, so that a revocation or a STOP of this very moment counts. What is not inse
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from notifications import hints, payloads
+from notifications import hints
 from notifications.models import Content
 from notifications.services import sql
 from notifications.services.contents import freeze
+from notifications.services.refusing import Order, Refusal, refusal_of
 from notifications.states import DeliveryState, Origin
-from optins.models import OptIn
 from optins.states import OptInState
-from pages.models import ApiToken, Page
-
-
-class Refusal(StrEnum):
-    """Why a message is not taken."""
-
-    PAGE_UNKNOWN = "page_unknown"
-    NOT_THIS_PAGE = "not_this_page"
-    TOKEN_ENDED = "token_ended"  # noqa: S105  (a refusal, not a secret)
-    CUSTOMER_UNKNOWN = "customer_unknown"
-    OPTED_OUT = "opted_out"
-    OPT_IN_EXPIRED = "opt_in_expired"
 
 
 class NotAccepted(Exception):
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
         super().__init__(refusal.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A message to take; `personal` goes before the opt-in's attributes."""
-
-    token_pk: int
-    page_id: str
-    customer_id: str
-    message: payloads.Message
-    personal: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,31 +85,10 @@ def accept(order: Order, *, now: datetime) -> Accepted:
     return row
 
 
-def refusal_of(order: Order, *, now: datetime) -> Refusal | None:
-    """What stands in the way, looked up one thing after the other; None where nothing does."""
-    page = Page.objects.defer("token").filter(page_id=order.page_id).first()
-    if page is None:
-        return Refusal.PAGE_UNKNOWN
-    valid = ApiToken.objects.valid(now).filter(pk=order.token_pk)
-    if not valid.exists():
-        return Refusal.TOKEN_ENDED
-    if not valid.opening(page).exists():
-        return Refusal.NOT_THIS_PAGE
-    optin = OptIn.objects.filter(page=page, customer_id=order.customer_id).first()
-    if optin is None:
-        return Refusal.CUSTOMER_UNKNOWN
-    if optin.state == OptInState.REVOKED:
-        return Refusal.OPTED_OUT
-    return None if _in_force(optin, now) else Refusal.OPT_IN_EXPIRED
-
-
-def _in_force(optin: OptIn, now: datetime) -> bool:
-    return optin.state == OptInState.ACTIVE and (optin.expires_at is None or optin.expires_at > now)
-
-
 def _at_once(order: Order, now: datetime) -> Accepted | None:
-    body = order.message.as_json()
-    return _insert(_AT_ONCE, order, now, {"sha256": Content.digest(body), "kind": order.message.kind, "body": body})
+    return _insert(
+        _AT_ONCE, order, now, {"sha256": Content.digest(order.body), "kind": order.message.kind, "body": order.body}
+    )
 
 
 def _the_long_way(order: Order, now: datetime) -> Accepted:
