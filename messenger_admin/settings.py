@@ -39,6 +39,8 @@ PORT = env.whole("PORT", default=8000, most=65_534)
 SECRET_KEY = env.text("SECRET_KEY", default="") or keys.secret(DATA_DIR)
 # Fernet keys for the tokens at rest, newest first: the first encrypts, all decrypt.
 TOKEN_KEYS = env.fernet_keys("TOKEN_KEYS", default=[]) or [keys.fernet(DATA_DIR)]
+# Recognises who was erased. It has to outlive SECRET_KEY, which may be changed at any time.
+SUPPRESSION_KEY = env.text("SUPPRESSION_KEY", default="") or SECRET_KEY
 
 # --- HTTP ---------------------------------------------------------------------------------------------------
 

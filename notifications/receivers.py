@@ -10,13 +10,13 @@ from notifications import hints
 from notifications.callbacks.events import EventType
 from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
-from notifications.services import ledger
+from notifications.services import erasing, ledger
 from notifications.services.callbacks import telling
 from notifications.shutdown import stopping
 from notifications.signals import campaign_moved, deliveries_moved, deliveries_moving
 from notifications.states import DeliveryState
 from optins.models import OptIn
-from optins.signals import optin_agreed, optin_ended
+from optins.signals import optin_agreed, optin_ended, optin_erased, optin_erasing
 from optins.states import OptInState
 from pages.models import Page, Site
 from pages.signals import page_resumed
@@ -28,6 +28,14 @@ def skip_what_is_queued(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
     reason = Reason.OPTED_OUT if optin.state == OptInState.REVOKED else Reason.OPT_IN_EXPIRED
     queued = Delivery.objects.filter(optin=optin, state=DeliveryState.QUEUED).values_list("pk", flat=True)
     ledger.move_ids(queued, DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
+
+
+def is_leaving(optin: OptIn, **_kwargs: Any) -> bool:
+    return erasing.is_leaving(optin)
+
+
+def forget(optin: OptIn, customer_id: str, now: datetime, **_kwargs: Any) -> None:
+    erasing.forget(optin=optin, customer_id=customer_id, now=now)
 
 
 def is_told(to: str, **_kwargs: Any) -> bool:
@@ -75,6 +83,8 @@ def connect() -> None:
     optin_ended.connect(tell_of_its_end, dispatch_uid="tell of its end")
     optin_ended.connect(skip_what_is_queued, dispatch_uid="skip what is queued")
     optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
+    optin_erasing.connect(is_leaving, dispatch_uid="is leaving")
+    optin_erased.connect(forget, dispatch_uid="forget")
     deliveries_moving.connect(is_told, dispatch_uid="is told")
     deliveries_moved.connect(tell_of_deliveries, dispatch_uid="tell of deliveries")
     campaign_moved.connect(tell_of_campaign, dispatch_uid="tell of campaign")

@@ -12,16 +12,18 @@ class OptInState(models.TextChoices):
 
         active -> revoked -> active   (only by a new agreement, never by itself)
            '----> expired -> active
+        revoked -> erased
     """
 
     ACTIVE = "active", _("Active")  # may be written to
     REVOKED = "revoked", _("Revoked")  # asked not to be written to
     EXPIRED = "expired", _("Expired")  # a temporary id whose time is over
+    ERASED = "erased", _("Erased")  # nobody's any more: its row is what the ledger counts
 
 
 OPTIN_MOVES: Moves = {
     OptInState.ACTIVE: frozenset({OptInState.REVOKED, OptInState.EXPIRED}),
-    OptInState.REVOKED: frozenset({OptInState.ACTIVE}),
+    OptInState.REVOKED: frozenset({OptInState.ACTIVE, OptInState.ERASED}),
     OptInState.EXPIRED: frozenset({OptInState.ACTIVE, OptInState.REVOKED}),
 }
 

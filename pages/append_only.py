@@ -1,5 +1,6 @@
 """Rows that are only ever inserted: guarded in Python, and by a trigger in the database."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import migrations, models
@@ -17,6 +18,19 @@ class AppendOnlyQuerySet(models.QuerySet[M]):
 
     def update(self, **_changes: Any) -> int:
         raise AppendOnlyError(f"{self.model.__name__} rows are only ever inserted.")
+
+
+def write_anew(rows: Iterable[models.Model]) -> None:
+    """Erasure: evidence loses what is personal. Each row is deleted, and inserted as it is now under its own key.
+
+    Call it in a transaction.
+    """
+    for row in rows:
+        pk = row.pk
+        row.delete()
+        row.pk = pk
+        # Raw: not even the time of its making changes.
+        row.save_base(raw=True, force_insert=True)
 
 
 _POSTGRESQL = """

@@ -31,6 +31,7 @@ ACTIONS = {
     "installation.armed": _("Let a restored copy send again"),
     "page.doubt_policy_stated": _("Stated what happens to a page's doubtful deliveries"),
     "optin.revoked": _("Revoked an opt-in"),
+    "optin.erased": _("Erased a customer"),
     "optin.described": _("Changed what is known of a customer"),
     "delivery.treated_as_sent": _("Treated a doubtful delivery as sent"),
     "delivery.sent_again": _("Sent a doubtful delivery again"),
@@ -79,7 +80,11 @@ class AuditEntryAdmin(ReadOnly[AuditEntry], LongList[AuditEntry]):
 
     @display(description=_("who"))
     def who(self, entry: AuditEntry) -> str:
-        return entry.actor.get_username() if entry.actor else str(_("the system"))
+        """A person, an API token, or nobody."""
+        if entry.actor:
+            return entry.actor.get_username()
+        token = entry.detail.get("api_token")
+        return _("API token “%(name)s”") % token if token else str(_("the system"))
 
     @display(description=_("what"))
     def what(self, entry: AuditEntry) -> str:

@@ -21,7 +21,7 @@ from optins.admin.story import story
 from optins.attributes import words_of
 from optins.models import OptIn
 from optins.querysets import known_names
-from optins.services import Agreement, ChangedMeanwhile, HeldByAnother, agree, describe, revoke
+from optins.services import Agreement, ChangedMeanwhile, HeldByAnother, Suppressed, agree, describe, revoke
 from optins.states import Lifetime, OptInState, Source
 from pages.admin.base import LongList, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
 from pages.admin.unfold import action, display
@@ -37,12 +37,18 @@ FACTS = (
     "ended_at",
     "recipient",
 )
+# Acts that make no sense in a state.
+HIDDEN = {
+    OptInState.REVOKED: ("revoke",),
+    OptInState.ACTIVE: ("agree_again",),
+    OptInState.ERASED: ("describe", "revoke", "agree_again"),
+}
 
 
 @admin.register(OptIn)
 class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     form = StaffOptInForm
-    refusals = (HeldByAnother,)
+    refusals = (HeldByAnother, Suppressed)
     list_display = ("customer", "page", "lifetime", "standing", "source", "agreed_at")
     list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
     search_fields = ("customer_id",)
@@ -126,11 +132,9 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
         state = OptIn.objects.filter(pk=object_id).values_list("state", flat=True).first()
-        hidden = (
-            {OptInState.REVOKED: "revoke", OptInState.ACTIVE: "agree_again"}.get(OptInState(state)) if state else None
-        )
+        hidden = HIDDEN.get(OptInState(state), ()) if state else ()
         actions = super().get_actions_detail(request, object_id)
-        return [each for each in actions if not hidden or not each.action_name.endswith(hidden)]
+        return [each for each in actions if not each.action_name.endswith(hidden)]
 
     @action(description=gettext_lazy("Attributes"), url_path="attributes", permissions=["end"], icon="badge")
     def describe(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -191,13 +195,17 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
             expires_at=facts["expires_at"],
             evidence={"note": facts["note"]},
         )
-        agree(
-            page=optin.page,
-            customer_id=optin.customer_id,
-            agreement=agreement,
-            actor=actor_of(request),
-            now=timezone.now(),
-        )
+        try:
+            agree(
+                page=optin.page,
+                customer_id=optin.customer_id,
+                agreement=agreement,
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
+        except Suppressed as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return _back_to(optin)
         self.message_user(request, _("“%(id)s” may be written to again.") % {"id": optin.customer_id})
         return _back_to(optin)
 

@@ -10,9 +10,14 @@ from django.utils.translation import gettext as _
 
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
+from optins.services import suppressing
+from optins.services.suppressing import Suppressed
 from optins.signals import optin_agreed
 from optins.states import Lifetime, OptInState, Source
 from pages.models import Page
+
+# Systems that tell of an agreement that was given elsewhere. What they tell twice was agreed once.
+TOLD = frozenset({Source.API, Source.IMPORT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,15 @@ class Agreement:
     expires_at: datetime | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the person gave it in Messenger, with nobody between."""
+        return self.source == Source.BUTTON and self.recipient is not None
+
+    @property
+    def proof(self) -> dict[str, object]:
+        return {"source": self.source, **self.evidence}
+
 
 class HeldByAnother(Exception):
     """Somebody else holds this customer_id on this page; the refusal is in the consent log."""
@@ -39,22 +53,40 @@ class HeldByAnother(Exception):
         )
 
 
+class TakenBack(Exception):
+    """It was taken back. No system can say that it was given again: the person can, or staff who write down how."""
+
+    def __init__(self, optin: OptIn) -> None:
+        self.optin = optin
+        super().__init__(
+            _("The customer “%(id)s” has withdrawn the agreement. Only the customer can agree again.")
+            % {"id": optin.customer_id}
+        )
+
+
 def agree(
     *, page: Page, customer_id: str, agreement: Agreement, actor: AbstractBaseUser | None = None, now: datetime
 ) -> OptIn:
     """Gives or renews the agreement. The same person again is harmless.
 
-    Raises CustomerIdError for an id that breaks the rules, HeldByAnother for one that another person holds.
+    Raises CustomerIdError for an id that breaks the rules, HeldByAnother for one that another person holds, TakenBack
+    where a system tells of an agreement that was withdrawn, and Suppressed for an erased person, unless it is the
+    person who agrees: then the suppression ends.
     """
     customer_id = customer_ids.parse(customer_id)
     with transaction.atomic():
         optin, created = _get_or_create(page, customer_id, agreement, now)
         begins = created
         conflict = not created and not _same_person(optin, agreement.recipient)
+        if not conflict:
+            # Once the row is ours: an erasure of this instant was committed, or waits.
+            _heed_erasure(optin, agreement)
         if conflict:
             kind = ConsentKind.CONFLICT
         elif created:
             kind = ConsentKind.GRANTED
+        elif _is_told_again(optin, agreement):
+            return optin
         else:
             kind = ConsentKind.RENEWED
             begins = _renew(optin, agreement, now)
@@ -64,7 +96,7 @@ def agree(
             at=now,
             recipient=agreement.recipient,
             actor_id=actor.pk if actor else None,
-            evidence={"source": agreement.source, **agreement.evidence},
+            evidence=agreement.proof,
         )
         if begins:
             optin_agreed.send(sender=OptIn, optin=optin, now=now)
@@ -90,8 +122,10 @@ def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: date
             ), True
     except IntegrityError:
         # Locked: who takes the agreement back at this instant does so before or after, and the consent log says which.
-        held = OptIn.objects.select_for_update(no_key=True)
-        return held.get(page=page, customer_id=customer_id), False
+        locked = OptIn.objects.select_for_update(no_key=True)
+        held = locked.filter(page=page, customer_id=customer_id).first()
+    # Nobody holds it any more: it was erased at this instant.
+    return (held, False) if held else _get_or_create(page, customer_id, agreement, now)
 
 
 def lifetime_of(customer_id: str) -> Lifetime:
@@ -105,8 +139,29 @@ def _same_person(optin: OptIn, recipient: Recipient | None) -> bool:
     return bool(OptIn.objects.filter(pk=optin.pk, recipient=None).update(recipient=recipient))
 
 
+def _heed_erasure(optin: OptIn, agreement: Agreement) -> None:
+    page, customer_id = optin.page, optin.customer_id
+    if optin.state == OptInState.ERASED:
+        raise Suppressed(customer_id)
+    if not suppressing.is_suppressed(page=page, customer_id=customer_id):
+        return
+    if not agreement.is_own:
+        raise Suppressed(customer_id)
+    suppressing.lift(page=page, customer_id=customer_id)
+
+
+def _is_told_again(optin: OptIn, agreement: Agreement) -> bool:
+    """Whether a system repeats what is known already, to the letter."""
+    if agreement.source not in TOLD or optin.state != OptInState.ACTIVE or optin.expires_at != agreement.expires_at:
+        return False
+    given = optin.events.filter(kind__in=(ConsentKind.GRANTED, ConsentKind.RENEWED))
+    return given.order_by("-pk").values_list("evidence", flat=True).first() == agreement.proof
+
+
 def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> bool:
     """Whether it had ended, and begins anew."""
+    if optin.state == OptInState.REVOKED and agreement.source in TOLD:
+        raise TakenBack(optin)
     rows = OptIn.objects.filter(pk=optin.pk)
     begins = bool(rows.move(OptInState.ACTIVE, ended_at=None, source=agreement.source))
     rows.filter(state=OptInState.ACTIVE).update(agreed_at=now, expires_at=agreement.expires_at)

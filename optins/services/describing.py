@@ -1,12 +1,13 @@
 """What is known of a customer is written down, and who did."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from optins import attributes
 from optins.models import OptIn
+from optins.states import OptInState
 from pages import audit
 
 
@@ -31,10 +32,30 @@ def describe(
     if not changed and not removed:
         return False
     with transaction.atomic():
-        known = OptIn.objects.select_for_update(no_key=True).values_list("attributes", flat=True).get(pk=optin.pk)
-        if known != before:
+        # Nobody is described who was erased meanwhile.
+        if _known(optin) != before:
             raise ChangedMeanwhile
         OptIn.objects.filter(pk=optin.pk).update(attributes=dict(after))
         audit.record(actor=actor, action="optin.described", subject=optin, set=sorted(changed), removed=removed)
     optin.attributes = dict(after)
     return True
+
+
+def describe_more(
+    *, optin: OptIn, more: Mapping[str, object], without: Collection[str], actor: AbstractBaseUser | None
+) -> bool:
+    """Adds attributes to those that are known, whoever else writes some, and forgets those named in `without`.
+
+    Raises AttributeProblem, and ChangedMeanwhile where the person was erased.
+    """
+    with transaction.atomic():
+        known = _known(optin)
+        if known is None:
+            raise ChangedMeanwhile
+        kept = {name: value for name, value in known.items() if name not in without}
+        return describe(optin=optin, before=known, after={**kept, **more}, actor=actor)
+
+
+def _known(optin: OptIn) -> dict[str, object] | None:
+    rows = OptIn.objects.exclude(state=OptInState.ERASED).select_for_update(no_key=True)
+    return rows.filter(pk=optin.pk).values_list("attributes", flat=True).first()

@@ -24,7 +24,7 @@ def revoke(
         if not OptIn.objects.filter(pk=optin.pk).move(OptInState.REVOKED, ended_at=now):
             return False
         _write_down(optin, ConsentKind.REVOKED, now, actor=actor, evidence=evidence or {})
-        if actor:
+        if actor or audit.is_by_token():
             audit.record(actor=actor, action="optin.revoked", subject=optin)
         return True
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from optins.models import ConsentEvent, ConsentKind, OptIn
 from optins.querysets import OptInQuerySet
-from optins.services import Agreement, HeldByAnother, agree, ending, expire_due, revoke
+from optins.services import Agreement, HeldByAnother, TakenBack, agree, ending, expire_due, revoke
 from optins.states import Lifetime, OptInState, Source
 from tests.factories import LinkedPageFactory, OptInFactory, RecipientFactory
 from tests.support.racing import race
@@ -107,11 +107,33 @@ def test_only_a_new_agreement_makes_a_revoked_one_active_again() -> None:
     optin = OptInFactory()
     revoke(optin=optin, actor=None, now=NOW)
 
-    agree(page=optin.page, customer_id=optin.customer_id, agreement=Agreement(source=Source.API), now=NOW)
+    agree(page=optin.page, customer_id=optin.customer_id, agreement=Agreement(source=Source.BUTTON), now=NOW)
 
     optin.refresh_from_db()
     assert (optin.state, optin.ended_at) == (OptInState.ACTIVE, None)
     assert kinds(optin) == [ConsentKind.REVOKED, ConsentKind.RENEWED]
+
+
+@pytest.mark.parametrize("source", [Source.API, Source.IMPORT])
+def test_no_system_makes_a_revoked_one_active_again(source: Source) -> None:
+    optin = OptInFactory()
+    revoke(optin=optin, actor=None, now=NOW)
+
+    with pytest.raises(TakenBack):
+        agree(page=optin.page, customer_id=optin.customer_id, agreement=Agreement(source=source), now=NOW)
+
+    assert kinds(optin) == [ConsentKind.REVOKED]
+
+
+@pytest.mark.parametrize(("source", "events"), [(Source.API, 1), (Source.IMPORT, 1), (Source.BUTTON, 2)])
+def test_what_a_system_tells_twice_was_agreed_once(source: Source, events: int) -> None:
+    page, agreement = LinkedPageFactory(), Agreement(source=source, evidence={"form": "account"})
+
+    first = agree(page=page, customer_id="FR-1", agreement=agreement, now=NOW)
+    again = agree(page=page, customer_id="FR-1", agreement=agreement, now=NOW + timedelta(days=1))
+
+    assert len(kinds(first)) == events
+    assert (again.agreed_at == NOW) == (events == 1)
 
 
 def test_an_agreement_whose_time_is_over_expires() -> None:

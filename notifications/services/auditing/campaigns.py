@@ -82,7 +82,7 @@ def outside_the_audience(_now: datetime) -> Question:
         JOIN notifications_delivery d ON d.campaign_id = c.id
         JOIN optins_optin o ON o.id = d.optin_id
         WHERE o.id > c.audience_ceiling OR (o.agreed_at > c.launched_at AND o.agreed_at <= d.created_at)
-            OR (c.audience_kind = 'prefix'
+            OR (c.audience_kind = 'prefix' AND o.state <> 'erased'
                 AND SUBSTR(o.customer_id, 1, LENGTH(c.audience_prefix)) <> c.audience_prefix)
         """
     )

@@ -1,0 +1,85 @@
+"""Erasing a person: all that is known under a customer_id leaves, and what remains names nobody.
+
+The opt-in's row stays under a word of chance, because the ledger counts what was sent to it. Its attributes, its proof,
+the recipient behind it and whatever the apps above know of it are gone; who may do the same there answers the signals.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from optins.models import ConsentEvent, OptIn, Recipient
+from optins.services import suppressing
+from optins.services.ending import revoke
+from optins.signals import optin_erased, optin_erasing
+from optins.states import OptInState
+from pages import append_only, audit
+
+# What an erased opt-in is called, with 32 hexadecimal digits of chance behind it.
+NOBODY = "erased-"
+
+
+class StillLeaving(Exception):
+    """A message is on its way this instant, and its answer has to be written down first.
+
+    The agreement is ended and nothing more leaves: ask again in some seconds.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_("A message is leaving this instant. Nothing more will; ask again in some seconds."))
+
+
+class AgreedMeanwhile(Exception):
+    """The person agreed again in Messenger while being erased."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The customer agreed again, in Messenger, a moment ago. Nothing was erased."))
+
+
+def erase(*, optin: OptIn, actor: AbstractBaseUser | None, now: datetime) -> None:
+    """Raises StillLeaving or AgreedMeanwhile.
+
+    In two transactions: once the first is committed, nothing begins any more for this opt-in, so that the second finds
+    all there is.
+    """
+    customer_id = optin.customer_id
+    with transaction.atomic():
+        suppressing.suppress(page=optin.page, customer_id=customer_id, now=now)
+        revoke(optin=optin, actor=None, now=now, evidence={"erased": True})
+    with transaction.atomic():
+        # Not even a reference may be taken meanwhile: rows that are being made for it are waited for.
+        held = OptIn.objects.select_for_update().get(pk=optin.pk)
+        if any(answer for _receiver, answer in optin_erasing.send(sender=OptIn, optin=held)):
+            raise StillLeaving
+        _forget(held, customer_id, now)
+        audit.record(actor=actor, action="optin.erased", subject=held)
+
+
+def _forget(optin: OptIn, customer_id: str, now: datetime) -> None:
+    nobody = NOBODY + secrets.token_hex(16)
+    rows = OptIn.objects.filter(pk=optin.pk)
+    if not rows.move(OptInState.ERASED, customer_id=nobody, recipient=None, attributes={}, expires_at=None):
+        raise AgreedMeanwhile
+    optin.events.all().delete()
+    if optin.recipient:
+        _forget_recipient(optin.recipient)
+    of_it = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(OptIn), object_id=str(optin.pk))
+    of_it.update(object_repr=nobody)
+    audit.forget([audit.subject_of(optin)], word=customer_id)
+    optin_erased.send(sender=OptIn, optin=optin, customer_id=customer_id, now=now)
+
+
+def _forget_recipient(recipient: Recipient) -> None:
+    """The person's Facebook id, unless another agreement of the same person is known."""
+    if recipient.optins.exists():
+        return
+    claims = list(ConsentEvent.objects.filter(recipient=recipient))
+    for claim in claims:
+        claim.recipient, claim.evidence = None, {}
+    append_only.write_anew(claims)
+    recipient.delete()
