@@ -33,7 +33,7 @@ class Keyed:
     now: datetime
 
     @classmethod
-    def of(cls, entries: Sequence[Any], *, token_pk: int, now: datetime) -> "Keyed":
+    def of(cls, entries: Mapping[int, Any], *, token_pk: int, now: datetime) -> "Keyed":
         calls, decided = _calls(entries, token_pk)
         firsts: dict[str, int] = {}
         for at, call in calls.items():
@@ -68,10 +68,10 @@ def _repeated(said: Answer | ApiError) -> Answer | ApiError:
     return Answer(body=said.body, status=said.status, location=said.location, replayed=True)
 
 
-def _calls(entries: Sequence[Any], token_pk: int) -> tuple[dict[int, Call], dict[int, Answer | ApiError]]:
+def _calls(entries: Mapping[int, Any], token_pk: int) -> tuple[dict[int, Call], dict[int, Answer | ApiError]]:
     calls: dict[int, Call] = {}
     wrong: dict[int, Answer | ApiError] = {}
-    for at, entry in enumerate(entries):
+    for at, entry in entries.items():
         if not isinstance(entry, dict) or FIELD not in entry:
             continue
         try:

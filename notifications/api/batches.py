@@ -1,10 +1,10 @@
 """Many messages in one call, each judged and answered for itself, in a few statements however many they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from notifications.api.keys import Answer
 from notifications.api.messages import taken
 from notifications.api.orders import Named, by_name, check_that_it_can_be_filled, has_placeholders, order_of, refusal
 from notifications.api.schemas import Batch
+from notifications.payloads.json_values import Repeating
 from notifications.services.accepting import Accepted
 from notifications.services.accepting_many import accept_all
 from notifications.services.refusing import Order, attributes_of
@@ -32,7 +33,9 @@ MOST = 1_000
 
 router = Router(tags=["Messages"], by_alias=True)
 
-# What became of an entry, or what it asks for.
+G = TypeVar("G")
+M = TypeVar("M")
+# What became of an entry.
 Outcome = Answer | ApiError
 
 
@@ -56,7 +59,7 @@ def send(request: HttpRequest) -> HttpResponse:
 
     def work() -> Answer:
         with transaction.atomic():
-            outcomes = Sending(access=access, now=now).send(_entries(bodies.value(raw)))
+            outcomes = Sending(access=access, now=now).send(_entries(bodies.decoded(raw)))
         return Answer(body=_told(outcomes))
 
     return keys.once(keys.call_of(request, raw), now=now, work=work).response()
@@ -67,6 +70,8 @@ def _entries(decoded: Any) -> Sequence[Any]:
     if not isinstance(decoded, dict) or decoded.keys() != {"messages"} or not isinstance(decoded["messages"], list):
         words = _("Give an object with the list “messages”, and nothing else.")
         raise fault(422, "messages", "not_list", words)
+    if isinstance(decoded, Repeating):
+        raise fault(400, "messages", "duplicate_key", _("Give “messages” only once."))
     found: list[Any] = decoded["messages"]
     if not 1 <= len(found) <= MOST:
         words = _("Give 1 to %(limit)s messages in one call: there are %(length)s.")
@@ -93,9 +98,11 @@ class Sending:
     now: datetime
 
     def send(self, entries: Sequence[Any]) -> list[Outcome]:
-        keyed = Keyed.of(entries, token_pk=self.access.token_pk, now=self.now)
-        outcomes: dict[int, Outcome] = dict(keyed.decided)
-        orders = self._orders({at: entry for at, entry in enumerate(entries) if keyed.is_open(at)}, outcomes)
+        outcomes: dict[int, Outcome] = {}
+        sound = _each(enumerate(entries), bodies.looked_at, outcomes)
+        keyed = Keyed.of(sound, token_pk=self.access.token_pk, now=self.now)
+        outcomes |= keyed.decided
+        orders = self._orders({at: entry for at, entry in sound.items() if keyed.is_open(at)}, outcomes)
         rows = accept_all(list(orders.values()), token_pk=self.access.token_pk, now=self.now) if orders else []
         for (at, order), row in zip(orders.items(), rows, strict=True):
             outcomes[at] = taken(order, row) if isinstance(row, Accepted) else refusal(row, order)
@@ -103,25 +110,29 @@ class Sending:
         return [outcomes[at] for at in range(len(entries))]
 
     def _orders(self, entries: Mapping[int, Any], outcomes: dict[int, Outcome]) -> dict[int, Order]:
-        """Of those that can be ordered; what is wrong with the others goes into `outcomes`."""
-        named, orders = cache(by_name), dict[int, Order]()
-        for at, entry in entries.items():
-            try:
-                orders[at] = _order(entry, self.access.token_pk, named)
-            except ApiError as error:
-                outcomes[at] = error
-        self._fill(orders, outcomes)
-        return orders
+        """Of those that can be ordered and filled."""
+        named = cache(by_name)
+        orders = _each(entries.items(), lambda entry: _order(entry, self.access.token_pk, named), outcomes)
+        known = attributes_of(list(filter(has_placeholders, orders.values())), pages=self.access.pages)
+        return _each(orders.items(), lambda order: _filled(order, known), outcomes)
 
-    def _fill(self, orders: dict[int, Order], outcomes: dict[int, Outcome]) -> None:
-        personal = {at: order for at, order in orders.items() if has_placeholders(order)}
-        known = attributes_of(personal.values(), pages=self.access.pages)
-        for at, order in personal.items():
-            try:
-                check_that_it_can_be_filled(order, known.get(order.to, {}))
-            except ApiError as error:
-                outcomes[at] = error
-                del orders[at]
+
+def _each(given: Iterable[tuple[int, G]], step: Callable[[G], M], outcomes: dict[int, Outcome]) -> dict[int, M]:
+    """What the step makes of each; what it refuses goes into `outcomes`."""
+    made: dict[int, M] = {}
+    for at, one in given:
+        try:
+            made[at] = step(one)
+        except ApiError as error:
+            outcomes[at] = error
+    return made
+
+
+def _filled(order: Order, known: Mapping[tuple[str, str], Mapping[str, object]]) -> Order:
+    """The same order. Raises ApiError 422."""
+    if has_placeholders(order):
+        check_that_it_can_be_filled(order, known.get(order.to, {}))
+    return order
 
 
 def _order(entry: Any, token_pk: int, named: Named) -> Order:

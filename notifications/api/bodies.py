@@ -62,22 +62,34 @@ def _whole_number(length: str | None) -> int:
 
 
 def value(raw: bytes) -> Any:
-    """Decoded JSON. Raises ApiError 400."""
+    """Decoded JSON, without what nobody could store or send. Raises ApiError 400 or 422."""
+    return looked_at(decoded(raw))
+
+
+def decoded(raw: bytes) -> Any:
+    """Raises ApiError 400."""
     if not raw:
         raise ApiError(400, _("Send the message as JSON in the body, with its Content-Length: the body is empty."))
     try:
-        decoded = decode(raw)
-        problems = list(islice(look(decoded), MOST_PROBLEMS))
+        return decode(raw)
     except PayloadError as error:
         raise refused(error) from None
-    if problems:
+
+
+def looked_at(value: Any) -> Any:
+    """Raises ApiError 400 or 422."""
+    if problems := list(islice(look(value), MOST_PROBLEMS)):
         raise refused(PayloadError(problems))
-    return decoded
+    return value
 
 
 def parse(request: HttpRequest, model: type[M]) -> M:
     """The body as `model`. Raises ApiError 400, 413, 415 or 422."""
-    decoded = value(read(request))
+    return judge(value(read(request)), model)
+
+
+def judge(decoded: object, model: type[M]) -> M:
+    """Decoded JSON as `model`. Raises ApiError 422."""
     try:
         return model.model_validate(decoded)
     except ValidationError as error:
@@ -86,10 +98,10 @@ def parse(request: HttpRequest, model: type[M]) -> M:
     raise ApiError(422, faults[0].message, faults=faults)
 
 
-def message(decoded: object) -> payloads.Message:
-    """A message as the guide has it. Raises ApiError 400 or 422."""
+def message(value: object) -> payloads.Message:
+    """A message as the guide has it, of decoded JSON that was looked at. Raises ApiError 422."""
     try:
-        return payloads.parse(decoded)
+        return payloads.judge(value)
     except PayloadError as error:
         raise refused(error) from None
 

@@ -23,6 +23,11 @@ def parse(raw: object, *, filled: bool = False) -> Message:
     """
     if problems := list(islice(look(raw), MOST_PROBLEMS)):
         raise PayloadError(problems)
+    return judge(raw, filled=filled)
+
+
+def judge(raw: object, *, filled: bool = False) -> Message:
+    """The same for decoded JSON that `look` found nothing wrong with. Raises PayloadError and nothing else."""
     try:
         return Message.model_validate(raw, context=FILLED if filled else None)
     except ValidationError as error:

@@ -64,7 +64,8 @@ RETURNING id, optin_id, page_id
 def accept_all(orders: Sequence[Order], *, token_pk: int, now: datetime) -> list[Accepted | Refusal]:
     """What became of each, in their order. All are of the one token."""
     with transaction.atomic():
-        optins = {(optin.page.page_id, optin.customer_id): optin.pk for optin in known(orders)}
+        found = known(orders).values_list("page__page_id", "customer_id", "pk")
+        optins = {(page_id, customer_id): pk for page_id, customer_id, pk in found}
         rows = [
             _Row(position, optins[order.to], Content.digest(order.body), _json(order))
             for position, order in enumerate(orders)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from notifications import payloads
 from optins.models import OptIn
@@ -50,7 +50,8 @@ def refusals_of(orders: Collection[Order], *, token_pk: int, now: datetime) -> d
     valid = ApiToken.objects.valid(now).filter(pk=token_pk)
     pages = Page.objects.filter(page_id__in={order.page_id for order in orders})
     opened = dict(pages.values_list("page_id", Exists(valid.opening(OuterRef("pk")))))
-    optins = {(optin.page.page_id, optin.customer_id): optin for optin in known(orders)}
+    found = known(orders).select_related("page").defer("page__token")
+    optins = {(optin.page.page_id, optin.customer_id): optin for optin in found}
     ended = not valid.exists()
     return {
         to: _refusal(opened=opened.get(to[0]), optin=optins.get(to), ended=ended, now=now)
@@ -58,7 +59,7 @@ def refusals_of(orders: Collection[Order], *, token_pk: int, now: datetime) -> d
     }
 
 
-def known(orders: Collection[Order]) -> Collection[OptIn]:
+def known(orders: Collection[Order]) -> QuerySet[OptIn]:
     """The opt-ins of these customers on these pages, and some that nobody asked for where customers share an id."""
     of_pages = OptIn.objects.filter(page__page_id__in={order.page_id for order in orders})
     return (
@@ -87,5 +88,7 @@ def attributes_of(
     orders: Collection[Order], *, pages: Collection[int]
 ) -> Mapping[tuple[str, str], Mapping[str, object]]:
     """What is known of these customers, by page and customer; of those on `pages`, and of nobody else."""
-    found = known(orders) if orders else ()
-    return {(optin.page.page_id, optin.customer_id): optin.attributes for optin in found if optin.page_id in pages}
+    if not orders:
+        return {}
+    rows = known(orders).filter(page_id__in=pages).values_list("page__page_id", "customer_id", "attributes")
+    return {(page_id, customer_id): attributes for page_id, customer_id, attributes in rows}

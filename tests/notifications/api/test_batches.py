@@ -88,6 +88,19 @@ def test_one_that_is_refused_spoils_no_other(page: Page, caller: Caller) -> None
     assert Content.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "status"), [(r"\ud800", 400), (r"\u0000", 400), ("a" * 2001, 422)], ids=["surrogate", "null", "long"]
+)
+def test_what_could_not_be_stored_spoils_no_other(page: Page, caller: Caller, text: str, status: int) -> None:
+    good = entry(OptInFactory(page=page))
+    bad = json.dumps({**good, "idempotency_key": "k", "text": "?"}).replace("?", text)
+    none = json.dumps({**good, "text": None})
+
+    answer = caller.post("/v1/batches", f'{{"messages": [{bad}, {none}, {json.dumps(good)}]}}')
+
+    assert statuses(answer.json()) == [status, 422, 202]
+
+
 def test_pages_may_be_mixed() -> None:
     one, two = OptInFactory(), OptInFactory()
 
@@ -178,6 +191,14 @@ def test_the_whole_call_is_repeated_by_its_key(page: Page, caller: Caller) -> No
 
     assert again == first
     assert (Delivery.objects.count(), KeptAnswer.objects.count()) == (1, 1)
+
+
+def test_two_lists_are_one_too_many(page: Page, caller: Caller) -> None:
+    one = json.dumps(entry(OptInFactory(page=page)))
+
+    answer = caller.post("/v1/batches", f'{{"messages": [{one}], "messages": [{one}]}}')
+
+    assert (answer.status_code, Delivery.objects.count()) == (400, 0)
 
 
 @pytest.mark.parametrize(
