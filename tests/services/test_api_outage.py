@@ -1,0 +1,119 @@
+"""A database that restarts under load: what the API took has its row, and everything else is told as not taken."""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from messenger_admin.proof import servers
+from messenger_admin.proof.databases import connect
+from messenger_admin.supervisor import stack
+from tests.support import guide
+from tests.support.processes import ROOT, environment, free_port, running, wait_for
+
+CONNECTIONS = 16
+ACCEPTED = 1_000
+# The restart begins in the middle of it.
+BEFORE = 300
+PAGE, CUSTOMERS = "322837607840703", 50
+SEED = f"""
+from tests.factories import LinkedPageFactory, OptInFactory
+page = LinkedPageFactory(page_id="{PAGE}")
+for number in range({CUSTOMERS}):
+    OptInFactory(page=page, customer_id=str(number))
+"""
+
+
+@dataclass
+class Shop:
+    """Calls the API from many connections until enough was taken; what it was told, it remembers."""
+
+    port: int
+    token: str
+    taken: list[int] = field(default_factory=list)
+    refused: list[tuple[int, str | None, bytes]] = field(default_factory=list)
+
+    def threads(self) -> list[threading.Thread]:
+        return [threading.Thread(target=self._call, args=[number]) for number in range(CONNECTIONS)]
+
+    def _call(self, number: int) -> None:
+        while len(self.taken) < ACCEPTED:
+            # A connection that breaks without an answer says nothing, and promises nothing.
+            with suppress(OSError, http.client.HTTPException), closing(self._connection()) as connection:
+                while len(self.taken) < ACCEPTED:
+                    self._post(connection, number)
+
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def _post(self, connection: http.client.HTTPConnection, number: int) -> None:
+        path = f"/social/facebook/messenger/pages/{PAGE}/customers/{number % CUSTOMERS}/messages"
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        connection.request("POST", path, guide.text("text"), headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status == 202:
+            self.taken.append(json.loads(body)["data"]["id"])
+        else:
+            self.refused.append((answer.status, answer.headers["Retry-After"], body))
+
+
+@pytest.fixture
+def database() -> Iterator[servers.Server]:
+    if not servers.can_run_postgresql():
+        pytest.fail("There is no initdb or postgres to run a server of the test's own with.")
+    with tempfile.TemporaryDirectory() as folder, servers.postgresql(Path(folder), os.environ) as server:
+        yield server
+
+
+@pytest.fixture
+def shop(database: servers.Server, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
+    settings.PORT = free_port()
+    env = environment(DATA_DIR=str(tmp_path), DATABASE_URL=database.url, PORT=str(settings.PORT), LOG_LEVEL="ERROR")
+
+    def manage(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    manage("migrate", "--verbosity", "0")
+    manage("shell", "--command", SEED)
+    token = manage("create_api_token", "Shop", "--page", PAGE, "--rate", "1000").splitlines()[-1]
+    with running(*stack.web()._arguments, env=env):
+        wait_for(lambda: servers.listens(settings.PORT), "the web server")
+        yield Shop(port=settings.PORT, token=token)
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("manner", ["orderly", "immediate"])
+def test_what_was_taken_has_its_row_and_the_rest_is_told_as_not_taken(
+    database: servers.Server, shop: Shop, manner: str
+) -> None:
+    threads = shop.threads()
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: len(shop.taken) > BEFORE, "calls before the restart", seconds=60)
+    database.stop(manner)
+    database.start()
+    for thread in threads:
+        thread.join(120)
+
+    with closing(connect(database.url)) as there:
+        rows = {pk for (pk,) in there.execute("SELECT id FROM notifications_delivery").fetchall()}
+    assert len(shop.taken) >= ACCEPTED
+    assert len(set(shop.taken)) == len(shop.taken)
+    assert set(shop.taken) <= rows
+    assert shop.refused, "the restart was not noticed"
+    assert {(status, retry_after) for status, retry_after, _body in shop.refused} == {(503, "2")}
+    assert {json.loads(body)["meta"]["status"] for _status, _retry_after, body in shop.refused} == {"error"}
