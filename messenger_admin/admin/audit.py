@@ -36,6 +36,7 @@ ACTIONS = {
     "delivery.treated_as_sent": _("Treated a doubtful delivery as sent"),
     "delivery.sent_again": _("Sent a doubtful delivery again"),
     "notification.tested": _("Sent a test"),
+    "campaign.created": _("Created a campaign"),
     "campaign.launched": _("Launched a campaign"),
     "campaign.scheduled": _("Scheduled a campaign"),
     "campaign.unscheduled": _("Took a campaign off the schedule"),

@@ -15,6 +15,7 @@ from notifications.api.envelope import ApiError, Fault
 from optins import customer_ids
 
 M = TypeVar("M", bound="Asked")
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 class Asked(BaseModel):
@@ -73,10 +74,10 @@ def instant_of(text: str | None, field: str) -> datetime | None:
         return None
     try:
         found = parse_datetime(text)
-        aware = found is not None and found.utcoffset() is not None
-    except (ValueError, OverflowError):
-        aware = False
-    if not aware:
+    except ValueError:
+        found = None
+    # A year at the end of the calendar is in another, or in none, on another clock.
+    if found is None or found.utcoffset() is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         words = _("Give a time with its distance from UTC, for example 2026-11-27T18:00:00+01:00.")
         raise fault(422, field, "no_instant", words)
     return found

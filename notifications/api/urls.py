@@ -4,11 +4,13 @@ from django.urls import path
 
 from notifications.api import reading
 from notifications.api.batches import router as batches
+from notifications.api.campaigns import router as campaigns
 from notifications.api.doors import api
 from notifications.api.optins import router as optins
 
 api.add_router("", reading.router)
 api.add_router("", batches)
 api.add_router("", optins)
+api.add_router("", campaigns)
 
 urlpatterns = [path("", api.urls)]

@@ -72,15 +72,16 @@ def _forget_answers_kept(optin: OptIn, delivery_pks: Collection[int], customer_i
     for quoted in (json.dumps(customer_id, ensure_ascii=False), f"“{customer_id}”", f"«\u00a0{customer_id}\u00a0»"):
         named |= Q(body__contains=quoted)
     for kept in KeptAnswer.objects.filter(named).iterator():
-        body = json.loads(kept.body)
-        if _is_about(body, delivery_pks):
+        answer = json.loads(kept.body)
+        if _is_about(answer, delivery_pks):
             kept.delete()
-        elif (masked := mask(body, customer_id)) != body:
+        elif (masked := mask(answer, customer_id)) != answer:
             KeptAnswer.objects.filter(pk=kept.pk).update(body=json.dumps(masked, ensure_ascii=False))
 
 
-def _is_about(body: Any, delivery_pks: Collection[int]) -> bool:
-    data = body.get("data") if isinstance(body, dict) else None
+def _is_about(answer: dict[str, Any], delivery_pks: Collection[int]) -> bool:
+    """Whether what was answered is one of these deliveries, and nothing else."""
+    data = answer["body"]["data"]
     return isinstance(data, dict) and data.get("id") in delivery_pks
 
 

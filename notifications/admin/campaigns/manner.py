@@ -16,6 +16,7 @@ from notifications.admin.campaigns.clocks import TimeOfDayField, on_whose_clock
 from notifications.admin.numbers import grouped
 from notifications.models import Campaign
 from notifications.services.adjusting import Manner
+from notifications.services.forecasting import rate_of
 from pages.models import Page
 
 ADJUSTED = ("messages_per_second", "quiet_from", "quiet_until", "failure_ceiling")
@@ -101,12 +102,6 @@ def page_pace_words(page: Page | None) -> str:
     if page is None:
         return _("choose a page")
     return _("at most %(rate)s a second") % {"rate": grouped(page.messages_per_second)}
-
-
-def rate_of(campaign: Campaign) -> int:
-    """Messages a second at most: its own pace where it has one, never above the page's."""
-    own = campaign.messages_per_second
-    return min(own, campaign.page.messages_per_second) if own else campaign.page.messages_per_second
 
 
 def quiet_words(campaign: Campaign, zone: tzinfo) -> str:

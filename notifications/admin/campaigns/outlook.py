@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 
 from notifications import estimates
 from notifications.admin import times
-from notifications.admin.campaigns.manner import quiet_words, rate_of
+from notifications.admin.campaigns.manner import quiet_words
 from notifications.admin.campaigns.personal import shortage_words
 from notifications.admin.numbers import duration, grouped
 from notifications.models import Campaign
 from notifications.services.deliveries import obstacle_of
+from notifications.services.forecasting import quiet_hours_of, rate_of
 from notifications.states import LatePolicy
 
 # An end further away than this is said with its day.
@@ -29,10 +30,7 @@ class Outlook:
 
 
 def quiet_of(campaign: Campaign) -> estimates.QuietHours | None:
-    begin, end = campaign.quiet_from, campaign.quiet_until
-    if begin is None or end is None or begin == end:
-        return None
-    return estimates.QuietHours(zone=times.zone_of(campaign.page), begin=begin, end=end)
+    return quiet_hours_of(campaign, times.zone_of(campaign.page))
 
 
 def outlook(campaign: Campaign, count: int, *, start: datetime, now: datetime, looked: bool = False) -> Outlook:

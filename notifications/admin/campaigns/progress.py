@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from notifications import estimates
 from notifications.admin import times
-from notifications.admin.campaigns.manner import rate_of
 from notifications.admin.campaigns.outlook import quiet_of
 from notifications.admin.numbers import duration, grouped
 from notifications.models import Campaign, Delivery, Tally
+from notifications.services.forecasting import rate_of
 from notifications.states import LEFT, CampaignState, DeliveryState
 
 # States in which a campaign's numbers can still change by themselves.

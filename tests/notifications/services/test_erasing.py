@@ -32,24 +32,26 @@ from optins.services import (
 )
 from optins.states import OptInState, Source
 from pages import audit
-from pages.models import ApiToken, AuditEntry
+from pages.models import AuditEntry, Page
 from tests.factories import (
     AttemptFactory,
     CampaignFactory,
-    ContentFactory,
     DeliveryFactory,
+    LinkedPageFactory,
+    NotificationFactory,
     OptInFactory,
     RecipientFactory,
     TallyFactory,
     UserFactory,
 )
-from tests.support.api import secret_for
+from tests.support.api import Caller, messages_of, secret_for
 from tests.support.callbacks import listened_to
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 ID, PSID, NAME, STREET = "FR-81423", "7012345678912345", "Marguerite", "Impasse des Glycines"
+OTHER = "FR-of-another"
 WORDS = (ID, PSID, NAME, STREET)
 
 
@@ -61,8 +63,8 @@ def optin() -> OptIn:
     proof = Agreement(source=Source.BUTTON, recipient=recipient, evidence={"url": f"https://shop.example/{ID}"})
     optin = agree(page=page, customer_id=ID, agreement=proof, now=NOW - timedelta(days=2))
     describe_more(optin=optin, more={"first_name": NAME}, without=(), actor=UserFactory())
-    agree(page=page, customer_id="FR-of-another", agreement=Agreement(source=Source.STAFF), now=NOW)
-    OptIn.objects.filter(customer_id="FR-of-another").update(recipient=RecipientFactory(page=page))
+    agree(page=page, customer_id=OTHER, agreement=Agreement(source=Source.STAFF), now=NOW)
+    OptIn.objects.filter(customer_id=OTHER).update(recipient=RecipientFactory(page=page))
     _claim_another(optin, recipient)
     _send_campaign(optin)
     _send_alone(optin)
@@ -72,7 +74,7 @@ def optin() -> OptIn:
 
 
 def _claim_another(optin: OptIn, recipient: Recipient) -> None:
-    other = OptIn.objects.get(customer_id="FR-of-another")
+    other = OptIn.objects.get(customer_id=OTHER)
     ConsentEvent.objects.create(
         optin=other, kind=ConsentKind.CONFLICT, at=NOW, recipient=recipient, evidence={"id": ID}
     )
@@ -82,7 +84,7 @@ def _send_campaign(optin: OptIn) -> None:
     audience = {"audience_kind": AudienceKind.PREFIX, "audience_prefix": "FR-", "audience_ceiling": optin.pk + 1}
     campaign = CampaignFactory(running=True, page=optin.page, launched_at=NOW, **audience)
     TallyFactory(campaign=campaign, queued=1, unknown=1)
-    to_another = OptIn.objects.get(customer_id="FR-of-another")
+    to_another = OptIn.objects.get(customer_id=OTHER)
     OptIn.objects.filter(pk=to_another.pk).update(agreed_at=NOW - timedelta(days=1))
     DeliveryFactory(optin=to_another, campaign=campaign, content=campaign.content)
     row = DeliveryFactory(
@@ -100,35 +102,21 @@ def _send_campaign(optin: OptIn) -> None:
 
 
 def _send_alone(optin: OptIn) -> None:
-    token = _token(optin)
-    own = ContentFactory(body=json.dumps({"text": f"{NAME}, we ship to {STREET}."}))
-    row = DeliveryFactory(optin=optin, content=own, api_token=token, created_at=NOW, personal={"first_name": NAME})
-    shared = ContentFactory(body=json.dumps({"text": "Your order has left."}))
-    for who in (optin, OptIn.objects.get(customer_id="FR-of-another")):
-        DeliveryFactory(optin=who, content=shared, api_token=token)
+    """Through the API, with keys; and a test by staff."""
+    other_page: Page = LinkedPageFactory()
+    caller = Caller(secret_for(optin.page, other_page))
+    address = messages_of(optin.page, ID)
+    own = json.dumps({"text": f"{NAME}, we ship to {STREET}."})
+    assert caller.post(address, own, **{"Idempotency-Key": f"order-of-{ID}"}).status_code == 202
+    NotificationFactory(name="welcome", body={"text": "Hello {{ first_name }}"})
+    by_name = json.dumps({"notification": "welcome", "variables": {"first_name": NAME}})
+    assert caller.post(address, by_name, **{"Idempotency-Key": "welcome-1"}).status_code == 202
+    places: list[tuple[Page, str]] = [(optin.page, ID), (optin.page, OTHER), (other_page, ID)]
+    batch = [{"page_id": page.page_id, "customer_id": who, "text": "Your order has left."} for page, who in places]
+    answer = caller.post("/v1/batches", json.dumps({"messages": batch}), **{"Idempotency-Key": "batch-7"})
+    assert [one["status"] for one in answer.json()["data"]] == [202, 202, 404]
     tested = DeliveryFactory(optin=optin, origin=Origin.TEST)
     audit.record(actor=UserFactory(), action="notification.tested", subject=tested, customer_id=ID)
-    one = {"meta": {"status": "success"}, "data": {"id": row.pk, "state": "queued"}}
-    _keep(token, key=f"order-of-{ID}", body=one)
-    entries = [{"data": {"customer_id": ID}}, {"errors": [{"message": f"Nobody is “{ID}” here."}]}, {"data": {"id": 1}}]
-    _keep(token, key="batch-7", body={"data": entries})
-    _keep(token, key="of-another", body={"data": {"id": row.pk + 1000}})
-
-
-def _keep(token: ApiToken, *, key: str, body: object) -> None:
-    KeptAnswer.objects.create(
-        token=token,
-        key=key,
-        fingerprint="0" * 64,
-        status=202,
-        created_at=NOW,
-        body=json.dumps(body, ensure_ascii=False),
-    )
-
-
-def _token(optin: OptIn) -> ApiToken:
-    secret_for(optin.page)
-    return ApiToken.objects.latest("pk")
 
 
 def _tell_the_shop(optin: OptIn) -> None:
@@ -202,7 +190,7 @@ def test_no_table_knows_anything_of_who_was_erased(optin: OptIn) -> None:
 
 def test_the_ledger_counts_what_it_counted(optin: OptIn) -> None:
     before = (Delivery.objects.count(), Attempt.objects.count(), found_by_the_audit())
-    assert before == (6, 1, [])
+    assert before == (7, 1, [])
 
     erase(optin=optin, actor=None, now=NOW)
 
@@ -218,13 +206,13 @@ def test_what_waits_is_skipped(optin: OptIn) -> None:
 
 
 def test_what_is_known_of_others_stays(optin: OptIn) -> None:
-    other = OptIn.objects.get(customer_id="FR-of-another")
+    other = OptIn.objects.get(customer_id=OTHER)
 
     erase(optin=optin, actor=None, now=NOW)
 
-    kept = KeptAnswer.objects.get(key="batch-7")
-    assert json.loads(kept.body)["data"][2] == {"data": {"id": 1}}
-    assert set(KeptAnswer.objects.values_list("key", flat=True)) == {"batch-7", "of-another"}
+    kept = json.loads(KeptAnswer.objects.get().body)["body"]["data"]
+    assert [one["status"] for one in kept] == [202, 202, 404]
+    assert kept[1]["data"]["id"] == other.deliveries.get(campaign=None).pk
     assert Content.objects.filter(body__contains="Your order has left.").exists()
     assert other.events.filter(kind=ConsentKind.CONFLICT, evidence={}).exists()
     assert Recipient.objects.get() == OptIn.objects.get(pk=other.pk).recipient
