@@ -30,7 +30,8 @@ def clean(text: str, token: str) -> str:
     That is NUL, and half a surrogate pair, which JSON can spell.
     """
     text = text.replace("\0", "").encode("utf-8", "replace").decode()
-    return _spellings(token).sub(MASK, text) if token else text
+    # Every spelling of the token is as long as itself, or longer.
+    return _spellings(token).sub(MASK, text) if token and len(text) >= len(token) else text
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +54,7 @@ def json_object(answer: Answer) -> Mapping[str, object]:
     if not answer.body or answer.truncated or answer.fault is not None:
         return {}
     try:
-        decoded = json.loads(answer.body)
+        decoded = json.loads(answer.body.decode())
     except (ValueError, RecursionError):
         return {}
     return decoded if isinstance(decoded, dict) else {}
@@ -61,10 +62,13 @@ def json_object(answer: Answer) -> Mapping[str, object]:
 
 def is_html(answer: Answer) -> bool:
     """A page for people, from something that stands before the API: a proxy, a captive portal, a parked domain."""
-    if not answer.body.strip():
+    beginning = answer.body.lstrip()
+    if not beginning:
         return False
     declared = answer.headers.get("content-type", "").lower()
-    return declared.startswith("text/html") or bool(_HTML.match(answer.body[:1024].decode("latin-1")))
+    if declared.startswith("text/html"):
+        return True
+    return beginning.startswith(b"<") and bool(_HTML.match(beginning[:1024].decode("latin-1")))
 
 
 def words(answer: Answer, said: Iterable[object], token: str) -> str:

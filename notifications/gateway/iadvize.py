@@ -7,6 +7,7 @@ The answer's format is not public. It is read as iAdvize's other APIs answer:
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from notifications.gateway.answers import clean, is_html, json_object, kept, retry_after, words
@@ -53,14 +54,20 @@ _BY_HUNDRED = {
 
 
 def build(envelope: Envelope) -> Request:
-    page, customer = _segment(envelope.page_id), _segment(envelope.customer_id)
-    path = f"social/facebook/messenger/pages/{page}/customers/{customer}/messages"
+    before, after = _around(envelope.base_url, envelope.page_id, envelope.token)
     return Request(
-        url=f"{envelope.base_url.rstrip('/')}/{path}?access_token={quote(envelope.token, safe='')}",
+        url=f"{before}{_segment(envelope.customer_id)}{after}",
         # Both sides' logs name the delivery by it; nothing depends on it.
         headers=(*_HEADERS, f"X-Request-Id: delivery-{envelope.delivery_id}"),
         body=envelope.body.encode(),
     )
+
+
+@lru_cache(maxsize=64)
+def _around(base_url: str, page_id: str, token: str) -> tuple[str, str]:
+    """What stands before and after the customer: the same for all messages of a page."""
+    before = f"{base_url.rstrip('/')}/social/facebook/messenger/pages/{_segment(page_id)}/customers/"
+    return before, f"/messages?access_token={quote(token, safe='')}"
 
 
 def _segment(text: str) -> str:

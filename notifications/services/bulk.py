@@ -5,8 +5,6 @@ The values travel as one JSON parameter, so that the statement is the same for o
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -15,27 +13,22 @@ from django.db.models import F, Func, JSONField, TextField, Value
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
-TEXT, INTEGER, TIME = "text", "bigint", "timestamptz"
+TEXT, INTEGER, SECONDS = "text", "bigint", "double precision"
 
 
-def table(columns: Mapping[str, str], rows: Sequence[object]) -> tuple[str, str]:
-    """A FROM item with those columns (name to TEXT, INTEGER or TIME), and its one parameter.
+def table(columns: Mapping[str, str], rows: Sequence[Sequence[object]], *, parameter: str) -> tuple[str, str]:
+    """A FROM item with those columns (name to TEXT, INTEGER or SECONDS), and the value of its one parameter.
 
-    The columns are attributes of each of `rows`.
+    Each of `rows` has a value for each column, in their order.
     """
-    pick = attrgetter(*columns)
-    values = json.dumps([dict(zip(columns, pick(row), strict=True)) for row in rows], default=_stored)
+    values = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
     # The names are the caller's constants; every value travels in the parameter.
     if connection.vendor == "postgresql":
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        return f"(SELECT * FROM json_to_recordset(%s::json) AS r({typed}))", values  # noqa: S608
+        given = f"CAST(%({parameter})s AS json)"
+        return f"(SELECT * FROM json_to_recordset({given}) AS r({typed}))", values  # noqa: S608
     picked = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in columns)
-    return f"(SELECT {picked} FROM json_each(%s))", values  # noqa: S608
-
-
-def _stored(time: datetime) -> str:
-    """Times, the only values that JSON does not know, as each database stores them."""
-    return str(connection.ops.adapt_datetimefield_value(time))
+    return f"(SELECT {picked} FROM json_each(%({parameter})s))", values  # noqa: S608
 
 
 class Picked(Func):

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists
 from django.utils import timezone
 
 from notifications.models import Campaign, Delivery
 from notifications.pace import HORIZON, Pace
 from notifications.querysets import DeliveryQuerySet
 from notifications.quiet_hours import quiet_until
-from notifications.services import installation, slices
-from notifications.states import DeliveryState
-from pages.models import Link, Page
+from notifications.reasons import Reason
+from notifications.services import installation, slices, sql
+from notifications.states import CampaignState, DeliveryState
+from optins.states import OptInState
+from pages.models import Link
 from pages.states import PageState
 
 FIELDS = (
@@ -27,12 +29,63 @@ FIELDS = (
 )
 
 
+# The due rows of a page, locked: the transactional ones, or those of a campaign. `obstacle` is a Reason, or empty.
+_DUE = """
+SELECT d.id, d.campaign_id, d.content_id, d.attempts, o.customer_id,
+    CASE WHEN o.state = %(revoked)s THEN %(opted_out)s
+        WHEN o.state = %(expired)s OR o.expires_at <= {now} THEN %(opt_in_expired)s
+        WHEN d.expires_at <= {now} THEN %(too_old)s
+        ELSE '' END AS obstacle
+FROM notifications_delivery d JOIN optins_optin o ON o.id = d.optin_id
+WHERE d.page_id = %(page)s AND d.state = %(queued)s AND d.due_at <= {now} AND {source}
+ORDER BY d.due_at, d.id LIMIT %(most)s {lock}
+"""
+_WORDS = {
+    "queued": DeliveryState.QUEUED.value,
+    "revoked": OptInState.REVOKED.value,
+    "expired": OptInState.EXPIRED.value,
+    "opted_out": Reason.OPTED_OUT.value,
+    "opt_in_expired": Reason.OPT_IN_EXPIRED.value,
+    "too_old": Reason.TOO_OLD.value,
+}
+
+# The page's running campaigns that have rows; and whether one has a pace, quiet hours or a first slice of its own.
+_AWAKE = """
+SELECT c.id, c.quiet_from IS NOT NULL OR c.messages_per_second IS NOT NULL
+    OR c.canary_size IS NOT NULL AND c.canary_passed_at IS NULL
+FROM notifications_campaign c JOIN notifications_tally t ON t.campaign_id = c.id
+WHERE c.page_id = %(page)s AND c.state = %(running)s AND (c.rests_until IS NULL OR c.rests_until <= {now})
+    AND t.queued > 0
+ORDER BY RANDOM()
+"""
+_MAY_SEND = """
+SELECT 1 FROM pages_page p
+WHERE p.id = %(page)s AND p.state = %(active)s
+    AND EXISTS (SELECT 1 FROM pages_link l WHERE l.page_id = p.id AND l.closed_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM notifications_installation i WHERE i.id = %(one)s AND NOT i.armed)
+"""
+
+
+class Candidate(NamedTuple):
+    """A due row, locked. `obstacle` says why it may not be sent, if it may not; the values are those of Reason."""
+
+    pk: int
+    campaign_id: int | None
+    content_id: int
+    attempts: int
+    customer_id: str
+    obstacle: str
+
+
 @dataclass(slots=True, kw_only=True)
 class _Source:
-    """Due rows of one campaign, how many of them may be taken, and its own pace where it keeps one."""
+    """The due rows of one campaign, how many of them may be taken, and its own pace where it keeps one.
+
+    `only` are the ids of a first slice that is being tried.
+    """
 
     campaign_pk: int
-    rows: DeliveryQuerySet
+    only: list[int] | None
     room: int
     pace: Pace | None
 
@@ -41,7 +94,7 @@ class _Source:
 class Choice:
     """The rows, and the campaigns that they were sought in. Their paces count in seconds from now."""
 
-    ids: list[int] = field(default_factory=list)
+    rows: list[Candidate] = field(default_factory=list)
     sources: list[_Source] = field(default_factory=list)
 
     def paces(self) -> dict[int, Pace]:
@@ -56,8 +109,7 @@ class Choice:
 
 def may_send(page_pk: int) -> bool:
     """Whether the page is linked to a site and not on hold, and this database is no restored copy."""
-    page = Page.objects.linked().filter(pk=page_pk, state=PageState.ACTIVE)
-    return page.exclude(Exists(installation.DISARMED)).exists()
+    return bool(sql.run(_MAY_SEND, {"page": page_pk, "active": PageState.ACTIVE, "one": installation.THE_ONE}))
 
 
 def has_due(page_pk: int, now: datetime) -> bool:
@@ -73,17 +125,16 @@ def choose(page_pk: int, now: datetime, most: int, *, ahead: float = 0.0) -> Cho
     What one of them leaves of its share goes to the others. None is given more than its own pace has room for, which
     begins `ahead` seconds from now: nothing of the page leaves before.
     """
-    choice = Choice(_locked(_queued(page_pk, now).filter(campaign=None), most))
-    if len(choice.ids) < most:
+    choice = Choice(_transactional(page_pk, now, most))
+    if len(choice.rows) < most:
         choice.sources = [_source(campaign, now, most, ahead) for campaign in _awake(page_pk, now)]
     sources = [source for source in choice.sources if source.room]
-    while sources and len(choice.ids) < most:
-        share = -(-(most - len(choice.ids)) // len(sources))
+    while sources and len(choice.rows) < most:
+        share = -(-(most - len(choice.rows)) // len(sources))
         not_empty = []
         for source in sources:
-            asked = min(share, source.room, most - len(choice.ids))
-            found = _locked(source.rows.exclude(pk__in=choice.ids), asked)
-            choice.ids += found
+            found = _of_campaign(page_pk, now, source, taken=choice.rows, most=min(share, most - len(choice.rows)))
+            choice.rows += found
             source.room -= len(found)
             if len(found) == share and source.room:
                 not_empty.append(source)
@@ -94,7 +145,7 @@ def choose(page_pk: int, now: datetime, most: int, *, ahead: float = 0.0) -> Cho
 def _source(campaign: Campaign, now: datetime, most: int, ahead: float) -> _Source:
     pace = _own_pace(campaign, now, ahead) if campaign.messages_per_second else None
     room = pace.room(0.0, most) if pace else most
-    return _Source(campaign_pk=campaign.pk, rows=_rows(campaign, now, most), room=room, pace=pace)
+    return _Source(campaign_pk=campaign.pk, only=_slice(campaign, now, most), room=room, pace=pace)
 
 
 def _own_pace(campaign: Campaign, now: datetime, ahead: float) -> Pace:
@@ -111,14 +162,37 @@ def _queued(page_pk: int, now: datetime) -> DeliveryQuerySet:
 def _rows(campaign: Campaign, now: datetime, most: int) -> DeliveryQuerySet:
     """The campaign's due rows; of one that is tried out first, at most `most` of its first slice."""
     rows = _queued(campaign.page_id, now).filter(campaign_id=campaign.pk)
+    only = _slice(campaign, now, most)
+    return rows if only is None else rows.filter(pk__in=only)
+
+
+def _slice(campaign: Campaign, now: datetime, most: int) -> list[int] | None:
+    """At most `most` due rows of the first slice, where only that may leave yet."""
     if campaign.canary_size and not campaign.canary_passed_at:
-        return rows.filter(pk__in=slices.due(campaign.pk, campaign.canary_size, now, most))
-    return rows
+        return slices.due(campaign.pk, campaign.canary_size, now, most)
+    return None
 
 
-def _locked(rows: DeliveryQuerySet, most: int) -> list[int]:
-    due_first = rows.order_by("due_at", "pk").select_for_update(skip_locked=True)
-    return list(due_first.values_list("pk", flat=True)[:most])
+def _transactional(page_pk: int, now: datetime, most: int) -> list[Candidate]:
+    return _due("d.campaign_id IS NULL", {"page": page_pk, "now": now, "most": most})
+
+
+def _of_campaign(page_pk: int, now: datetime, source: _Source, *, taken: list[Candidate], most: int) -> list[Candidate]:
+    values: dict[str, object] = {"page": page_pk, "now": now, "most": min(most, source.room)}
+    conditions, values["campaign"] = ["d.campaign_id = %(campaign)s"], source.campaign_pk
+    before = [row.pk for row in taken if row.campaign_id == source.campaign_pk]
+    if before:
+        conditions.append(f"NOT d.id {sql.among('before')}")
+        values["before"] = sql.ids(before)
+    if source.only is not None:
+        conditions.append(f"d.id {sql.among('only')}")
+        values["only"] = sql.ids(source.only)
+    return _due(" AND ".join(conditions), values)
+
+
+def _due(source: str, values: dict[str, object]) -> list[Candidate]:
+    statement = _DUE.format(now=sql.time("now"), source=source, lock=sql.for_update("d"))
+    return [Candidate(*row) for row in sql.run(statement, _WORDS | values)]
 
 
 def _awake(page_pk: int, now: datetime) -> list[Campaign]:
@@ -126,7 +200,10 @@ def _awake(page_pk: int, now: datetime) -> list[Campaign]:
 
     They come in another order each time: where there is less room than campaigns, each has its turn.
     """
-    running = Campaign.objects.awake(now).filter(page_id=page_pk, tally__queued__gt=0).order_by("?").only(*FIELDS)
+    rows = sql.run(_AWAKE.format(now=sql.time("now")), {"page": page_pk, "now": now, "running": CampaignState.RUNNING})
+    of_their_own = [pk for pk, has_its_own in rows if has_its_own]
+    known = Campaign.objects.only(*FIELDS).in_bulk(of_their_own) if of_their_own else {}
+    running = [known.get(pk) or Campaign(pk=pk, page_id=page_pk) for pk, _own in rows]
     zone = _zone(page_pk) if any(campaign.quiet_from for campaign in running) else None
     return [campaign for campaign in running if zone is None or not _rests(campaign, zone, now)]
 

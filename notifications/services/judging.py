@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -14,7 +13,7 @@ from notifications.gateway.iadvize import kept
 from notifications.services.marking import Marked
 from notifications.services.recording import Result
 from notifications.services.watching import FAILURES, RESULTS, Results
-from notifications.states import AttemptOutcome, DeliveryState
+from notifications.states import DeliveryState
 
 STATES = {
     Verdict.ACCEPTED: DeliveryState.SENT,
@@ -39,11 +38,12 @@ class Judged:
         return self.answer.fault is Fault.ABANDONED
 
 
-def result(judged: Judged, *, token: str, now: datetime) -> Result:
+def result(judged: Judged, *, token: str, now: float) -> Result:
+    """`now` is in seconds since 1970."""
     outcome, answer = judged.outcome, judged.answer
     return Result(
         delivery_id=judged.marked.delivery_id,
-        new_state=STATES[outcome.verdict],
+        new_state=STATES[outcome.verdict].value,
         reason=outcome.reason or "",
         detail=outcome.detail,
         message_id=outcome.message_id,
@@ -52,9 +52,9 @@ def result(judged: Judged, *, token: str, now: datetime) -> Result:
         # Of a doubt, its beginning.
         ended_at=None if outcome.verdict in {Verdict.RETRY, Verdict.HELD} else now,
         number=judged.marked.number,
-        started_at=datetime.fromtimestamp(answer.started_at, UTC),
+        started_at=answer.started_at,
         milliseconds=round(answer.seconds * 1000),
-        outcome=AttemptOutcome(outcome.verdict.value),
+        outcome=outcome.verdict.value,
         status_code=answer.status,
         bytes_sent=answer.bytes_sent,
         answer=kept(answer, token),
@@ -70,7 +70,7 @@ def results_by_campaign(batch: Iterable[Judged]) -> dict[int, Results]:
     return {pk: Results(counted_failed[pk], n) for pk, n in counted.items()}
 
 
-def _due_at(judged: Judged, now: datetime) -> datetime | None:
+def _due_at(judged: Judged, now: float) -> float | None:
     """When it is tried again; a row that a held page keeps is due as soon as the page goes on."""
     if judged.outcome.verdict is Verdict.HELD:
         return now
@@ -83,4 +83,4 @@ def _due_at(judged: Judged, now: datetime) -> datetime | None:
         cap=settings.RETRY_CAP_SECONDS,
         chance=random.random(),  # noqa: S311  (jitter, not a secret)
     )
-    return now + timedelta(seconds=seconds)
+    return now + seconds

@@ -11,6 +11,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from notifications.models import Lease
+from notifications.services import sql
+
+# By hand, since it goes with every batch. The names of what is written with it are the caller's constants.
+_RENEW = """
+UPDATE notifications_lease SET expires_at = {until}{more} WHERE page_id = %(page)s AND fence = %(fence)s
+RETURNING page_id
+"""
 
 
 def _from_now(seconds: float) -> Combinable:
@@ -55,9 +62,9 @@ def acquire(*, page_pk: int, holder: str, fence: int | None = None) -> Held | No
 def renew(held: Held, **changes: object) -> bool:
     """Prolongs the lease and writes `changes` with it. False: another pump has a newer fence."""
     asked_at = seconds_awake_or_not()
-    kept = Lease.objects.filter(pk=held.page_pk, fence=held.fence).update(
-        expires_at=_from_now(settings.LEASE_SECONDS), **changes
-    )
+    statement = _RENEW.format(until=sql.from_now("seconds"), more="".join(f", {name} = %({name})s" for name in changes))
+    values = {"seconds": settings.LEASE_SECONDS, "page": held.page_pk, "fence": held.fence, **changes}
+    kept = sql.run(statement, values)
     held.believed_until = asked_at + settings.LEASE_SECONDS if kept else asked_at
     return bool(kept)
 

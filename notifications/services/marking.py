@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from notifications.models import Campaign, Content, Delivery
-from notifications.reasons import Reason
-from notifications.services import choosing, lease, ledger, personalising, watching
+from notifications.models import Campaign, Delivery
+from notifications.services import choosing, contents, lease, ledger, personalising, sql, watching
+from notifications.services.choosing import Candidate
 from notifications.services.personalising import Wording
 from notifications.states import DeliveryState
-from optins.states import OptInState
 
 
 class LeaseLost(Exception):
@@ -51,38 +50,13 @@ class Batch:
     wait: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    pk: int
-    campaign_id: int | None
-    content_id: int
-    expires_at: datetime | None
-    attempts: int
-    customer_id: str
-    optin_state: str
-    optin_expires_at: datetime | None
-
-    def obstacle(self, now: datetime) -> Reason | None:
-        """Why it may not be sent at `now`, if it may not."""
-        if self.optin_state == OptInState.REVOKED:
-            return Reason.OPTED_OUT
-        if self.optin_state == OptInState.EXPIRED or (self.optin_expires_at and self.optin_expires_at <= now):
-            return Reason.OPT_IN_EXPIRED
-        if self.expires_at and self.expires_at <= now:
-            return Reason.TOO_OLD
-        return None
-
-
-FIELDS = (
-    "pk",
-    "campaign_id",
-    "content_id",
-    "expires_at",
-    "attempts",
-    "optin__customer_id",
-    "optin__state",
-    "optin__expires_at",
-)
+# By hand, since it goes with every batch.
+_DISPATCH = """
+UPDATE notifications_delivery
+SET state = %(dispatching)s, fence = %(fence)s, dispatch_started_at = {now}, attempts = attempts + 1, reason = '',
+    detail = ''
+WHERE id {among} AND state = %(queued)s
+"""
 
 
 def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **lease_changes: object) -> Batch:
@@ -99,19 +73,18 @@ def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **le
         if not choosing.may_send(held.page_pk):
             return Batch(rows=[], more=False)
         choice = choosing.choose(held.page_pk, now, most, ahead=ahead)
-        candidates = _candidates(choice.ids)
-        obstacles = {row.pk: row.obstacle(now) for row in candidates}
-        chosen = [row for row in candidates if obstacles[row.pk] is None]
+        candidates = choice.rows
+        chosen = [row for row in candidates if not row.obstacle]
         # Read here: a row that is marked must never lack what is to be sent.
-        bodies = dict(Content.objects.filter(pk__in={row.content_id for row in chosen}).values_list("pk", "body"))
+        bodies = contents.bodies({row.content_id for row in chosen})
         wordings = personalising.word({row.pk: bodies[row.content_id] for row in chosen})
         unfit = {pk: wording for pk, wording in wordings.items() if wording.reason}
         chosen = [row for row in chosen if row.pk not in unfit]
-        _skip(candidates, obstacles, now)
+        _skip(candidates, now)
         personalising.fail(unfit, now)
         _dispatch(chosen, wordings, held.fence, now)
         delays = _keep_own_paces(chosen, choice, now)
-        _count(candidates, obstacles, unfit)
+        _count(candidates, unfit)
     texts = {row.pk: wordings[row.pk].body if row.pk in wordings else bodies[row.content_id] for row in chosen}
     failed = Counter(row.campaign_id for row in candidates if row.campaign_id and row.pk in unfit)
     watching.look({pk: watching.Results(failed=n, ended=n) for pk, n in failed.items()}, now=now)
@@ -119,7 +92,7 @@ def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **le
     return Batch(rows=rows, more=len(candidates) == most, wait=choice.wait())
 
 
-def _marked(row: _Candidate, body: str, delay: float = 0.0, spacing: float = 0.0) -> Marked:
+def _marked(row: Candidate, body: str, delay: float = 0.0, spacing: float = 0.0) -> Marked:
     return Marked(
         delivery_id=row.pk,
         campaign_id=row.campaign_id,
@@ -131,7 +104,7 @@ def _marked(row: _Candidate, body: str, delay: float = 0.0, spacing: float = 0.0
     )
 
 
-def _keep_own_paces(chosen: list[_Candidate], choice: choosing.Choice, now: datetime) -> dict[int, tuple[float, float]]:
+def _keep_own_paces(chosen: list[Candidate], choice: choosing.Choice, now: datetime) -> dict[int, tuple[float, float]]:
     """Delay and spacing of each row of a campaign with a pace of its own, handed over in this transaction."""
     paces, delays = choice.paces(), {}
     for row in chosen:
@@ -143,28 +116,17 @@ def _keep_own_paces(chosen: list[_Candidate], choice: choosing.Choice, now: date
     return delays
 
 
-def _candidates(ids: list[int]) -> list[_Candidate]:
-    rows = {row[0]: _Candidate(*row) for row in Delivery.objects.filter(pk__in=ids).values_list(*FIELDS)}
-    return [rows[pk] for pk in ids]
-
-
-def _skip(candidates: list[_Candidate], obstacles: dict[int, Reason | None], now: datetime) -> None:
-    for reason in set(obstacles.values()) - {None}:
-        rows = Delivery.objects.filter(pk__in=[row.pk for row in candidates if obstacles[row.pk] is reason])
+def _skip(candidates: list[Candidate], now: datetime) -> None:
+    for reason in {row.obstacle for row in candidates} - {""}:
+        rows = Delivery.objects.filter(pk__in=[row.pk for row in candidates if row.obstacle == reason])
         rows.move(DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
 
 
-def _dispatch(chosen: list[_Candidate], wordings: Mapping[int, Wording], fence: int, now: datetime) -> None:
+def _dispatch(chosen: list[Candidate], wordings: Mapping[int, Wording], fence: int, now: datetime) -> None:
     """What is put into a message for the first time is written with the move."""
     new = {row.pk: wordings[row.pk] for row in chosen if row.pk in wordings and wordings[row.pk].is_new}
-    _move([row.pk for row in chosen if row.pk not in new], fence, now)
     if new:
-        _move(list(new), fence, now, personal=personalising.put_in(new))
-
-
-def _move(ids: list[int], fence: int, now: datetime, **changes: object) -> None:
-    if ids:
-        Delivery.objects.filter(pk__in=ids).move(
+        Delivery.objects.filter(pk__in=list(new)).move(
             DeliveryState.DISPATCHING,
             frm=DeliveryState.QUEUED,
             fence=fence,
@@ -172,15 +134,19 @@ def _move(ids: list[int], fence: int, now: datetime, **changes: object) -> None:
             attempts=F("attempts") + 1,
             reason="",
             detail="",
-            **changes,
+            personal=personalising.put_in(new),
         )
+    if len(new) < len(chosen):
+        values = {"queued": DeliveryState.QUEUED, "dispatching": DeliveryState.DISPATCHING, "fence": fence, "now": now}
+        statement = _DISPATCH.format(now=sql.time("now"), among=sql.among("ids"))
+        sql.run(statement, values | {"ids": sql.ids(row.pk for row in chosen if row.pk not in new)})
 
 
-def _count(candidates: list[_Candidate], obstacles: dict[int, Reason | None], unfit: Container[int]) -> None:
+def _count(candidates: list[Candidate], unfit: Container[int]) -> None:
     """Every candidate moved: their rows are locked (or, on SQLite, the whole database is)."""
     changes: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
     for row in candidates:
         changes[row.campaign_id][DeliveryState.QUEUED] -= 1
         went = DeliveryState.FAILED if row.pk in unfit else DeliveryState.DISPATCHING
-        changes[row.campaign_id][DeliveryState.SKIPPED if obstacles[row.pk] else went] += 1
+        changes[row.campaign_id][DeliveryState.SKIPPED if row.obstacle else went] += 1
     ledger.shift_all(changes)

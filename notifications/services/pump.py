@@ -227,7 +227,7 @@ class Pump:
     def _write(self, batch: list[Judged]) -> None:
         now, token, fence = timezone.now(), self.way_out.token, self.held.fence
         tried = [judged for judged in batch if not judged.never_started]
-        recording.record([result(judged, token=token, now=now) for judged in tried], fence=fence)
+        recording.record([result(judged, token=token, now=now.timestamp()) for judged in tried], fence=fence)
         watching.look(results_by_campaign(tried), now=now)
         recording.put_back([one.marked.delivery_id for one in batch if one.never_started], fence=fence)
         self.rest.write(self.held, now)

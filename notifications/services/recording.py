@@ -2,35 +2,34 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from notifications.models import Delivery
 from notifications.reasons import Reason
-from notifications.services import bulk, ledger
+from notifications.services import bulk, ledger, sql
 from notifications.services.callbacks import telling
 from notifications.states import DeliveryState
 
 D = DeliveryState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """One try and where its row goes. Times are aware; `answer` is masked and cut already."""
+class Result(NamedTuple):
+    """One try and where its row goes. Times are in seconds since 1970; `answer` is masked and cut already."""
 
     delivery_id: int
-    new_state: DeliveryState
+    new_state: str
     reason: str
     detail: str
     message_id: str
-    due_at: datetime | None
-    sent_at: datetime | None
-    ended_at: datetime | None
+    due_at: float | None
+    sent_at: float | None
+    ended_at: float | None
     number: int
-    started_at: datetime
+    started_at: float
     milliseconds: int
     outcome: str
     status_code: int | None
@@ -44,11 +43,11 @@ COLUMNS = {
     "reason": bulk.TEXT,
     "detail": bulk.TEXT,
     "message_id": bulk.TEXT,
-    "due_at": bulk.TIME,
-    "sent_at": bulk.TIME,
-    "ended_at": bulk.TIME,
+    "due_at": bulk.SECONDS,
+    "sent_at": bulk.SECONDS,
+    "ended_at": bulk.SECONDS,
     "number": bulk.INTEGER,
-    "started_at": bulk.TIME,
+    "started_at": bulk.SECONDS,
     "milliseconds": bulk.INTEGER,
     "outcome": bulk.TEXT,
     "status_code": bulk.INTEGER,
@@ -60,18 +59,18 @@ COLUMNS = {
 _MOVE = """
 UPDATE notifications_delivery
 SET state = r.new_state, reason = r.reason, detail = r.detail, provider_message_id = r.message_id,
-    due_at = COALESCE(r.due_at, notifications_delivery.due_at), sent_at = r.sent_at, ended_at = r.ended_at
+    due_at = COALESCE({due_at}, notifications_delivery.due_at), sent_at = {sent_at}, ended_at = {ended_at}
 FROM {table} AS r
-WHERE notifications_delivery.id = r.delivery_id AND notifications_delivery.state = %s
-    AND notifications_delivery.fence = %s {only}
+WHERE notifications_delivery.id = r.delivery_id AND notifications_delivery.state = %(frm)s
+    AND notifications_delivery.fence = %(fence)s {only}
 RETURNING id, campaign_id, state, page_id
 """
 
 _TRY = """
 INSERT INTO notifications_attempt
     (delivery_id, number, fence, started_at, milliseconds, outcome, reason, status_code, bytes_sent, answer)
-SELECT r.delivery_id, r.number, %s, r.started_at, r.milliseconds, r.outcome, r.reason, r.status_code, r.bytes_sent,
-       r.answer
+SELECT r.delivery_id, r.number, %(fence)s, {started_at}, r.milliseconds, r.outcome, r.reason, r.status_code,
+       r.bytes_sent, r.answer
 FROM {table} AS r WHERE true
 ON CONFLICT DO NOTHING
 """
@@ -85,15 +84,16 @@ def record(results: Sequence[Result], *, fence: int) -> None:
     """
     if not results:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        table, values = bulk.table(COLUMNS, results)
-        cursor.execute(_TRY.format(table=table), [fence, values])
-        cursor.execute(_MOVE.format(table=table, only=""), [values, D.DISPATCHING, fence])
-        moved = [(D.DISPATCHING, *row) for row in cursor.fetchall()]
+    places = {name: sql.from_epoch(f"r.{name}") for name in ("due_at", "sent_at", "ended_at", "started_at")}
+    places["table"], rows = bulk.table(COLUMNS, results, parameter="rows")
+    values = {"rows": rows, "fence": fence}
+    with transaction.atomic():
+        sql.run(_TRY.format(**places), values)
+        found = sql.run(_MOVE.format(**places, only=""), values | {"frm": D.DISPATCHING})
+        moved = [(D.DISPATCHING, *row) for row in found]
         if len(moved) < len(results):
-            late = _MOVE.format(table=table, only=f"AND r.new_state = '{D.SENT.value}'")
-            cursor.execute(late, [values, D.UNKNOWN, fence])
-            moved += [(D.UNKNOWN, *row) for row in cursor.fetchall()]
+            late = _MOVE.format(**places, only=f"AND r.new_state = '{D.SENT.value}'")
+            moved += [(D.UNKNOWN, *row) for row in sql.run(late, values | {"frm": D.UNKNOWN})]
         _count(moved)
         telling.deliveries_moved([(pk, page_pk) for _frm, pk, _campaign, state, page_pk in moved if state != D.QUEUED])
 

@@ -1,8 +1,8 @@
-"""libcurl's multi handle with a selector of its own: any number of sockets, and a sleep that costs nothing."""
+"""libcurl's multi handle with a poll of its own: any number of sockets, and a sleep that costs nothing."""
 
+import math
 import os
 import select
-import selectors
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,13 +16,12 @@ KEPT_CONNECTIONS = 4096
 # Seconds. While requests are in flight, libcurl looks at its clock at least this often.
 HEARTBEAT = 1.0
 
-_READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-_INTERESTS = {pycurl.POLL_IN: _READ, pycurl.POLL_OUT: _WRITE, pycurl.POLL_INOUT: _READ | _WRITE}
-_READINESS = {
-    _READ: pycurl.CSELECT_IN,
-    _WRITE: pycurl.CSELECT_OUT,
-    _READ | _WRITE: pycurl.CSELECT_IN | pycurl.CSELECT_OUT,
-}
+# poll, not epoll: libcurl changes what it waits for several times in each request, which costs poll no system call.
+_IN, _OUT = select.POLLIN, select.POLLOUT
+_INTERESTS = {pycurl.POLL_IN: _IN, pycurl.POLL_OUT: _OUT, pycurl.POLL_INOUT: _IN | _OUT}
+_BOTH = pycurl.CSELECT_IN | pycurl.CSELECT_OUT
+# A connection that broke is neither: libcurl finds out by itself when it tries.
+_READINESS = {_IN: pycurl.CSELECT_IN, _OUT: pycurl.CSELECT_OUT}
 
 
 class Multi:
@@ -34,10 +33,10 @@ class Multi:
         self._watched: set[int] = set()
         # The socket behind each local port, as of the last transfer that used it.
         self._sockets: dict[int, int] = {}
-        self._selector = selectors.DefaultSelector()
+        self._poll = select.poll()
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
-        self._selector.register(self._woken, _READ)
+        self._poll.register(self._woken, _IN)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
@@ -56,12 +55,12 @@ class Multi:
 
         Yields each transfer that ended, with libcurl's result code and words.
         """
-        ready = self._selector.select(self._until(patience))
-        for key, events in ready:
-            if key.fd == self._woken:
+        ready = self._poll.poll(self._until(patience))
+        for fd, events in ready:
+            if fd == self._woken:
                 os.read(self._woken, 4096)
-            elif key.fd in self._watched:
-                self._multi.socket_action(key.fd, _READINESS[events])
+            elif fd in self._watched:
+                self._multi.socket_action(fd, _READINESS.get(events, _BOTH))
         if self._flying and (not ready or (self._timer is not None and self._timer <= time.monotonic())):
             self._timer = None
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
@@ -76,17 +75,17 @@ class Multi:
             self._multi.remove_handle(curl)
         self._flying.clear()
         self._multi.close()
-        self._selector.close()
         os.close(self._woken)
         os.close(self._waker)
 
-    def _until(self, patience: float | None) -> float | None:
+    def _until(self, patience: float | None) -> int | None:
+        """Milliseconds; those that have begun count whole, so that it does not wake for nothing just before."""
         waits = [] if patience is None else [patience]
         if self._timer is not None:
             waits.append(self._timer - time.monotonic())
         if self._flying:
             waits.append(HEARTBEAT)
-        return max(min(waits), 0.0) if waits else None
+        return math.ceil(max(min(waits), 0.0) * 1000) if waits else None
 
     def _ended(self) -> Iterator[tuple[Transfer, int, str]]:
         queued = 1 if self._flying else 0
@@ -120,12 +119,10 @@ class Multi:
         if interest == pycurl.POLL_REMOVE:
             if fd in self._watched:
                 self._watched.remove(fd)
-                self._selector.unregister(fd)
-        elif fd in self._watched:
-            self._selector.modify(fd, _INTERESTS[interest])
+                self._poll.unregister(fd)
         else:
             self._watched.add(fd)
-            self._selector.register(fd, _INTERESTS[interest])
+            self._poll.register(fd, _INTERESTS[interest])
 
     def _set_timer(self, milliseconds: int) -> None:
         self._timer = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000

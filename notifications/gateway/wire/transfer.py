@@ -100,11 +100,13 @@ class Transfer:
         self._rewind(fresh=True)
 
     def _rewind(self, *, fresh: bool) -> None:
-        self._fresh, self.stale = fresh, False
+        self.stale = False
         self._handed_over, self._room = 0, MAX_ANSWER
         self._lines.clear()
         self._pieces.clear()
-        self.curl.setopt(pycurl.FRESH_CONNECT, int(fresh))
+        if fresh != self._fresh:
+            self._fresh = fresh
+            self.curl.setopt(pycurl.FRESH_CONNECT, int(fresh))
 
     def answer(self, code: int, words: str) -> Answer:
         """`code` and `words` are libcurl's."""

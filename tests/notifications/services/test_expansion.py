@@ -153,6 +153,11 @@ def test_expanding_at_once_in_several_workers_makes_each_row_once(settings: Sett
     campaign = CampaignFactory(page=page)
     campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
 
-    assert race(*[lambda: expansion.expand(campaign.pk)] * 4) == [None] * 4
+    def until_complete() -> None:
+        """As the hints do: the first chunk hands on."""
+        while Campaign.objects.filter(pk=campaign.pk, expanded_at=None).exists():
+            expansion.expand(campaign.pk)
+
+    assert race(*[until_complete] * 4) == [None] * 4
 
     assert states(campaign) == {"queued": 60}

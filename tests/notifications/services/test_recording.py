@@ -22,7 +22,8 @@ OUTCOMES = {
     D.FAILED: AttemptOutcome.FAILED,
     D.UNKNOWN: AttemptOutcome.UNKNOWN,
 }
-LATER = timezone.now() + timedelta(minutes=1)
+# SQLite keeps milliseconds.
+LATER = timezone.now().replace(microsecond=250_000) + timedelta(minutes=1)
 
 
 def marked(*, fence: int = OURS) -> Delivery:
@@ -41,11 +42,11 @@ def result(row: Delivery, state: DeliveryState, *, due_at: datetime | None = Non
         reason=Reason.THROTTLED if state is D.QUEUED else "",
         detail="Said the far end",
         message_id="m_1" if state is D.SENT else "",
-        due_at=due_at,
+        due_at=due_at.timestamp() if due_at else None,
         sent_at=None,
         ended_at=None,
         number=1,
-        started_at=timezone.now(),
+        started_at=timezone.now().timestamp(),
         milliseconds=7,
         outcome=OUTCOMES[state],
         status_code=200,

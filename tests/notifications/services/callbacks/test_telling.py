@@ -39,7 +39,7 @@ def marked(page: Page, count: int) -> tuple[list[int], int]:
 
 
 def result(pk: int, state: DeliveryState, outcome: AttemptOutcome) -> Result:
-    now = timezone.now()
+    now = timezone.now().timestamp()
     return Result(
         delivery_id=pk,
         new_state=state,
