@@ -11,6 +11,7 @@ from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTe
 
 from optins import customer_ids
 from optins.models import OptIn
+from optins.services import Suppressed, suppressing
 from optins.services.agreeing import lifetime_of
 from optins.states import Lifetime, OptInState
 from pages.models import Page
@@ -79,6 +80,9 @@ class StaffOptInForm(Evidence, forms.ModelForm[OptIn]):
         return cleaned
 
     def _refuse_known(self, page: Page, customer_id: str) -> None:
+        if suppressing.is_suppressed(page=page, customer_id=customer_id):
+            self.add_error("customer_id", str(Suppressed(customer_id)))
+            return
         known = OptIn.objects.filter(page=page, customer_id=customer_id).first()
         if known and known.state == OptInState.ACTIVE:
             self.add_error("customer_id", _("This customer_id has opted in on this page already."))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from messenger_admin.roles import MARKETING, SUPPORT
 from optins.admin.forms import StaffOptInForm
 from optins.models import ConsentEvent, ConsentKind, OptIn
-from optins.services import Agreement, HeldByAnother, agree
+from optins.services import Agreement, HeldByAnother, agree, erase
 from optins.states import Lifetime, OptInState, Source
 from pages.models import Page
 from tests.factories import LinkedPageFactory, OptInFactory, RecipientFactory
@@ -245,6 +245,29 @@ def test_an_id_that_is_known_on_the_page_is_refused_at_its_field(support: Client
     assert word in errors(support.post(ADD, entry(known.page)))["customer_id"][0]
     known.refresh_from_db()
     assert known.state == state
+
+
+def test_staff_opt_in_nobody_who_was_erased(support: Client) -> None:
+    optin = OptInFactory(customer_id="FR-1")
+    erase(optin=optin, actor=None, now=timezone.now())
+
+    response = support.post(ADD, entry(optin.page, customer_id="FR-1"))
+
+    assert "was erased" in errors(response)["customer_id"][0]
+    assert OptIn.objects.get().state == OptInState.ERASED
+
+
+def test_nothing_is_done_to_what_is_left_of_who_was_erased(support: Client) -> None:
+    optin = OptInFactory(customer_id="FR-1")
+    erase(optin=optin, actor=None, now=timezone.now())
+
+    page = support.get(url("change", optin)).content.decode()
+    support.post(url("agree_again", optin), {"note": "Letter of 3 May"})
+
+    assert not any(act in page for act in ("/revoke/", "/agree-again/", "/attributes/"))
+    assert "FR-1" not in page
+    assert OptIn.objects.get().state == OptInState.ERASED
+    assert not ConsentEvent.objects.exists()
 
 
 def test_the_same_id_may_agree_on_another_page(support: Client) -> None:
