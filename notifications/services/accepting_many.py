@@ -7,30 +7,22 @@ agreement is in force: what it does not insert is refused, and the others are th
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from notifications import hints
 from notifications.models import Content
-from notifications.services import bulk
+from notifications.services import bulk, sql
 from notifications.services.accepting import Accepted
 from notifications.services.refusing import Order, Refusal, known, refusals_of
 from notifications.states import DeliveryState, Origin
 from optins.states import OptInState
 
 
-@dataclass(frozen=True, slots=True)
-class _Frozen:
-    sha256: str
-    kind: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     position: int
     optin: int
     sha256: str
@@ -48,12 +40,13 @@ _ROWS = """
 INSERT INTO notifications_delivery
     (page_id, optin_id, content_id, api_token_id, origin, state, reason, detail, created_at, due_at, expires_at,
      attempts, provider_message_id, personal)
-SELECT o.page_id, o.id, c.id, t.id, %s, %s, '', '', {now}, {now}, {expires}, 0, '', {personal}
+SELECT o.page_id, o.id, c.id, t.id, %(origin)s, %(queued)s, '', '', {now}, {now}, {expires}, 0, '', {personal}
 FROM {rows} r
-    JOIN optins_optin o ON o.id = r.optin AND o.state = %s AND (o.expires_at IS NULL OR o.expires_at > {now})
+    JOIN optins_optin o ON o.id = r.optin AND o.state = %(active)s AND (o.expires_at IS NULL OR o.expires_at > {now})
     JOIN notifications_content c ON c.sha256 = r.sha256
     JOIN pages_link l ON l.page_id = o.page_id AND l.closed_at IS NULL
-    JOIN pages_apitoken t ON t.id = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > {now})
+    JOIN pages_apitoken t ON t.id = %(token)s AND t.revoked_at IS NULL
+        AND (t.expires_at IS NULL OR t.expires_at > {now})
 WHERE EXISTS (SELECT 1 FROM pages_binding b WHERE b.token_id = t.id AND b.site_id = l.site_id
     AND (b.page_id IS NULL OR b.page_id = o.page_id))
 ORDER BY r.position
@@ -89,26 +82,29 @@ def _json(order: Order) -> str | None:
 
 
 def _store(contents: dict[str, Order], now: datetime) -> None:
-    frozen = [_Frozen(sha256, order.message.kind, order.body) for sha256, order in contents.items()]
     columns = {"sha256": bulk.TEXT, "kind": bulk.TEXT, "body": bulk.TEXT}
-    table, values = bulk.table(columns, frozen)
-    with connection.cursor() as cursor:
-        cursor.execute(_CONTENTS.format(now=_time(now), frozen=table), [values])
+    frozen = [(sha256, order.message.kind, order.body) for sha256, order in contents.items()]
+    table, given = bulk.table(columns, frozen, parameter="frozen")
+    sql.run(_CONTENTS.format(now=sql.time("now"), frozen=table), {"frozen": given, "now": now})
 
 
 def _insert(rows: Sequence[_Row], token_pk: int, now: datetime) -> dict[int, Accepted]:
     """The rows that are there now, by their positions."""
     columns = {"position": bulk.INTEGER, "optin": bulk.INTEGER, "sha256": bulk.TEXT, "personal": bulk.TEXT}
-    table, values = bulk.table(columns, rows)
+    table, given = bulk.table(columns, rows, parameter="rows")
     expires_at = now + timedelta(seconds=settings.MESSAGE_LIFE)
-    personal = "CAST(r.personal AS jsonb)" if connection.vendor == "postgresql" else "r.personal"
-    statement = _ROWS.format(now=_time(now), expires=_time(expires_at), personal=personal, rows=table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            [Origin.API.value, DeliveryState.QUEUED.value, values, OptInState.ACTIVE.value, token_pk],
-        )
-        ids = _by_optin(cursor.fetchall())
+    personal = "CAST(r.personal AS jsonb)" if sql.on_postgresql() else "r.personal"
+    values = {
+        "rows": given,
+        "now": now,
+        "expires": expires_at,
+        "origin": Origin.API.value,
+        "queued": DeliveryState.QUEUED.value,
+        "active": OptInState.ACTIVE.value,
+        "token": token_pk,
+    }
+    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": personal, "rows": table}
+    ids = _by_optin(sql.run(_ROWS.format(**places), values))
     return {
         row.position: Accepted(delivery_id=pk, page_pk=page_pk, created_at=now, expires_at=expires_at)
         for row in rows
@@ -117,14 +113,8 @@ def _insert(rows: Sequence[_Row], token_pk: int, now: datetime) -> dict[int, Acc
     }
 
 
-def _by_optin(inserted: Iterable[tuple[int, int, int]]) -> dict[int, Iterator[tuple[int, int]]]:
+def _by_optin(inserted: Iterable[tuple[Any, ...]]) -> dict[int, Iterator[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for pk, optin, page_pk in sorted(inserted):
         found[optin].append((pk, page_pk))
     return {optin: iter(rows) for optin, rows in found.items()}
-
-
-def _time(at: datetime) -> str:
-    """As a literal: digits and signs of our own clock."""
-    stored = connection.ops.adapt_datetimefield_value(at)
-    return f"CAST('{stored}' AS timestamptz)" if connection.vendor == "postgresql" else f"'{stored}'"

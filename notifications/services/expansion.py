@@ -104,5 +104,5 @@ def _insert(campaign: Campaign, upper: int, now: datetime) -> int:
         "prefix": campaign.audience_prefix,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values | sql.stored(times))
+        cursor.execute(statement, {**values, **sql.stored(times)})
         return int(cursor.rowcount)

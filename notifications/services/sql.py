@@ -80,6 +80,6 @@ def _plain(value: object) -> object:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
-def stored(times: Mapping[str, datetime | None]) -> dict[str, object]:
+def stored(times: Mapping[str, datetime | None]) -> dict[str, Any]:
     """Times as the database stores them."""
     return {name: connection.ops.adapt_datetimefield_value(at) for name, at in times.items()}
