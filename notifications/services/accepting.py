@@ -102,8 +102,9 @@ def _the_long_way(order: Order, now: datetime) -> Accepted:
 
 def _insert(statement: str, order: Order, now: datetime, values: dict[str, Any]) -> Accepted | None:
     expires_at = now + timedelta(seconds=settings.MESSAGE_LIFE)
-    values |= sql.stored({"now": now, "expires": expires_at})
     values |= {
+        "now": now,
+        "expires": expires_at,
         "token": order.token_pk,
         "page_id": order.page_id,
         "customer_id": order.customer_id,
@@ -113,7 +114,5 @@ def _insert(statement: str, order: Order, now: datetime, values: dict[str, Any])
         "active": OptInState.ACTIVE.value,
     }
     places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(**places), values)
-        found = cursor.fetchone()
-    return Accepted(delivery_id=found[0], page_pk=found[1], created_at=now, expires_at=expires_at) if found else None
+    rows = sql.run(statement.format(**places), values)
+    return Accepted(delivery_id=rows[0][0], page_pk=rows[0][1], created_at=now, expires_at=expires_at) if rows else None

@@ -57,7 +57,8 @@ RETURNING id, optin_id, page_id
 def accept_all(orders: Sequence[Order], *, token_pk: int, now: datetime) -> list[Accepted | Refusal]:
     """What became of each, in their order. All are of the one token."""
     with transaction.atomic():
-        found = known(orders).values_list("page__page_id", "customer_id", "pk")
+        # Those that are surely not inserted leave no content behind.
+        found = known(orders).active(now).values_list("page__page_id", "customer_id", "pk")
         optins = {(page_id, customer_id): pk for page_id, customer_id, pk in found}
         rows = [
             _Row(position, optins[order.to], Content.digest(order.body), _json(order))

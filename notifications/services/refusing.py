@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from notifications import payloads
 from optins.models import OptIn
+from optins.querysets import OptInQuerySet
 from optins.states import OptInState
 from pages.models import ApiToken, Page
 
@@ -59,7 +60,7 @@ def refusals_of(orders: Collection[Order], *, token_pk: int, now: datetime) -> d
     }
 
 
-def known(orders: Collection[Order]) -> QuerySet[OptIn]:
+def known(orders: Collection[Order]) -> OptInQuerySet:
     """The opt-ins of these customers on these pages, and some that nobody asked for where customers share an id."""
     of_pages = OptIn.objects.filter(page__page_id__in={order.page_id for order in orders})
     return (

@@ -74,7 +74,13 @@ def test_one_that_is_refused_spoils_no_other(page: Page, caller: Caller) -> None
 
     told = send(
         caller,
-        *(entry(agreed), entry(revoked), entry(elsewhere), unlinked, {**entry(agreed), "customer_id": "nobody"}),
+        *(
+            entry(agreed),
+            entry(revoked, text="Never sent"),
+            entry(elsewhere),
+            unlinked,
+            {**entry(agreed), "customer_id": "nobody"},
+        ),
         *(entry(agreed, text=""), {**entry(agreed), "page_id": "x"}, {**entry(agreed), "customer_id": "\u202e"}),
         *("no object", {"customer_id": "a", "text": "a"}, {"page_id": 1, "customer_id": "a", "text": "a"}),
         *(entry(agreed, notification="none"), entry(agreed, text="{{ name }}"), entry(agreed)),
