@@ -20,7 +20,7 @@ def on_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def run(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def run(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Executes it, and returns the rows it gives, if it gives any.
 
     On PostgreSQL the server binds the parameters, and keeps the plan of a statement that comes again and again.
@@ -31,7 +31,7 @@ def run(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
             return cursor.fetchall() if cursor.description else []
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as bound:
-        bound.execute(statement, values)  # type: ignore[arg-type]  # our own text, without a value in it
+        bound.execute(statement, values)
         return bound.fetchall() if bound.description else []
 
 
@@ -75,7 +75,7 @@ def for_update(alias: str) -> str:
     return f"FOR UPDATE OF {alias} SKIP LOCKED" if on_postgresql() else ""
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     """As Django's own cursor takes it."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
