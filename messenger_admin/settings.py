@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "ninja",  # the static files of its documentation alone
     "pages",
     "optins",
     "notifications",

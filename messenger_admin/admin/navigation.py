@@ -92,6 +92,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             _list(_("Callbacks"), "webhook", "notifications.callback"),
             _list(_("Log of calls"), "swap_vert", "notifications.callbackcall"),
             _list(pgettext_lazy("sidebar", "API tokens"), "key", "pages.apitoken"),
+            Item(title=_("API"), icon="api", url="documentation:page", permission="pages.view_apitoken"),
             _list(_("Incidents"), "warning", "pages.incident", waiting.incidents),
             _list(_("People"), "person", "auth.user"),
             _list(_("Groups"), "group", "auth.group"),

@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 
 from notifications.api import access
 from notifications.api.answers import answer, as_json
+from notifications.api.documentation import words
 from notifications.api.envelope import ApiError
 from notifications.api.explaining import faults_of
 
@@ -24,10 +25,14 @@ class Json(BaseRenderer):
 
 
 api = NinjaAPI(
-    title="Messenger Admin",
+    title="Messenger Admin API",
     version="1",
-    openapi_url="/documentation/definition.json",
-    docs_url="/documentation/",
+    description=words.INTRODUCTION,
+    servers=[{"url": "/", "description": "This installation"}],
+    openapi_extra={"tags": [{"name": name, "description": said} for name, said in words.TAGS.items()]},
+    # The documentation has addresses of its own: documentation/urls.py.
+    openapi_url=None,
+    docs_url=None,
     urls_namespace="api",
     renderer=Json(),
 )

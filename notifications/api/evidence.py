@@ -18,6 +18,8 @@ _OURS = frozenset({"source", "api_token"})
 def proof_of(told: Any, *, token_name: str) -> dict[str, object]:
     """A text as a note, an object as it is, and the token that brought it. Raises ApiError 422."""
     given = told if isinstance(told, dict) else {"note": told}
+    if not isinstance(told, str | dict):
+        raise _refused("evidence", "bad_evidence")
     if not 0 < len(given) <= MOST_NAMES or any(len(name) > _LONGEST_NAME or name in _OURS for name in given):
         raise _refused("evidence", "bad_evidence")
     for name, value in given.items():

@@ -1,13 +1,16 @@
 """The guide's own call: a message to one customer."""
 
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router
 
 from notifications import payloads
 from notifications.api import bodies, forecasts, keys
 from notifications.api.access import access_of, token
 from notifications.api.answers import answer
+from notifications.api.documentation import words
 from notifications.api.documents import MESSAGE_BODY, ONCE, failures
 from notifications.api.envelope import success
 from notifications.api.keys import Answer
@@ -31,7 +34,12 @@ router = Router(tags=["Messages"], by_alias=True)
     response={202: Taken, 200: Success[Forecast], **failures(400, 403, 404, 409, 413, 415, 422)},
     openapi_extra={**MESSAGE_BODY, **ONCE},
 )
-def send(request: HttpRequest, page_id: str, customer_id: str, *, dry_run: bool = False) -> HttpResponse:
+def send(
+    request: HttpRequest,
+    page_id: str,
+    customer_id: str,
+    dry_run: Annotated[bool, Query(description=words.DRY_RUN)] = False,  # noqa: FBT002  (ninja passes it by name)
+) -> HttpResponse:
     """202 says that the message has its row: it will be sent, or it will be said why not."""
     raw, now = bodies.read(request), timezone.now()
 

@@ -1,6 +1,6 @@
 """The API's doors, at the root: the guide's path is one of them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from notifications.api import reading
 from notifications.api.batches import router as batches
@@ -13,4 +13,7 @@ api.add_router("", batches)
 api.add_router("", optins)
 api.add_router("", campaigns)
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [
+    path("documentation/", include("notifications.api.documentation.urls")),
+    path("", api.urls),
+]

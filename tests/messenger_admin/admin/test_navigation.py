@@ -39,7 +39,10 @@ def items(client: Client, url: str = INDEX) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("role", "besides"),
     [
-        (ADMINISTRATORS, {"API tokens", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"}),
+        (
+            ADMINISTRATORS,
+            {"API tokens", "API", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"},
+        ),
         (MARKETING, set()),
         (SUPPORT, {"Consent log"}),
     ],
