@@ -31,8 +31,8 @@ class Multi:
         self._flying: dict[Any, Transfer] = {}
         self._timer: float | None = None
         self._watched: set[int] = set()
-        # The socket behind each local port, as of the last transfer that used it.
-        self._sockets: dict[int, int] = {}
+        # The socket behind each local port, as of the last transfer that used it, and a poll of that socket alone.
+        self._sockets: dict[int, tuple[int, select.poll]] = {}
         self._poll = select.poll()
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
@@ -102,17 +102,22 @@ class Multi:
         libcurl looks at its idle connections once a second at most. What is written to a dead one is in doubt, so
         each is looked at right before it is used again.
         """
-        fd = self._sockets.get(port, -1)
-        if fd < 0:
-            return False
-        poll = select.poll()
-        poll.register(fd, select.POLLIN)
-        return any(events & ~select.POLLNVAL for _, events in poll.poll(0))
+        known = self._sockets.get(port)
+        return known is not None and any(events & ~select.POLLNVAL for _, events in known[1].poll(0))
 
     def _remove(self, curl: Any) -> Transfer:
-        self._sockets[curl.getinfo(pycurl.LOCAL_PORT)] = curl.getinfo(pycurl.ACTIVESOCKET)
+        self._know(curl.getinfo(pycurl.LOCAL_PORT), curl.getinfo(pycurl.ACTIVESOCKET))
         self._multi.remove_handle(curl)
         return self._flying.pop(curl)
+
+    def _know(self, port: int, fd: int) -> None:
+        known = self._sockets.get(port)
+        if fd < 0:
+            self._sockets.pop(port, None)
+        elif known is None or known[0] != fd:
+            alone = select.poll()
+            alone.register(fd, select.POLLIN)
+            self._sockets[port] = (fd, alone)
 
     def _watch(self, interest: int, fd: int, _multi: Any, _data: Any) -> None:
         """libcurl says which sockets it waits for; it closes one only after it stopped waiting for it."""
