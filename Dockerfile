@@ -14,12 +14,13 @@ RUN ENVIRONMENT=production ALLOWED_HOSTS=build SECRET_KEY=build DATABASE_URL=sql
     && /venv/bin/python -m compileall -q messenger_admin notifications optins pages
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home messenger
+RUN useradd --system --uid 10001 --no-create-home messenger && install --directory --owner messenger /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-ENV ENVIRONMENT=production PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV ENVIRONMENT=production DATA_DIR=/data PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 USER messenger
+VOLUME /data
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
      "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--log-level", "warning", \

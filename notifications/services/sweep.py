@@ -19,6 +19,7 @@ from notifications.services.forgetting import forget_answers
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from pages.models import Page
+from pages.services.incidents import release_readable
 from pages.states import PageState
 
 # How long one sweep may hold deliveries back for a person who lets a restored copy send again, in seconds.
@@ -45,6 +46,10 @@ def _take_turn(part: Callable[[datetime], object], now: datetime) -> None:
         # So that the next part has a connection that works.
         connection.close_if_unusable_or_obsolete()
         raise
+
+
+def release_pages(now: datetime) -> None:
+    release_readable(now=now)
 
 
 def end_agreements(now: datetime) -> None:
@@ -93,6 +98,7 @@ PARTS = (
     go_on_closing,
     reopen,
     finish,
+    release_pages,
     end_agreements,
     skip_too_old,
     apply_policies,

@@ -13,6 +13,7 @@ from notifications.pace import RECOVERY
 from notifications.reasons import Reason
 from notifications.services.pumping import pace_of, pump_page
 from notifications.services.resting import FIRST_REST, LONGEST_REST, MOST_COUNTED
+from notifications.services.sweep import sweep
 from notifications.states import DeliveryState
 from optins.models import OptIn
 from pages.models import Incident, Page
@@ -137,6 +138,17 @@ def test_a_page_whose_token_can_t_be_decrypted_is_held_and_says_so(sandbox: FarE
 
     assert Incident.objects.get().kind == IncidentKind.UNREADABLE_TOKEN
     assert sandbox.received() == []
+
+
+def test_it_goes_on_by_itself_when_the_key_is_back(settings: Settings) -> None:
+    row, keys = DeliveryFactory(), settings.TOKEN_KEYS
+    settings.TOKEN_KEYS = [Fernet.generate_key().decode()]
+    pump_page(row.page_id)
+    settings.TOKEN_KEYS = keys
+
+    sweep()
+
+    assert Page.objects.get(pk=row.page_id).state == PageState.ACTIVE
 
 
 def test_an_unlinked_page_sends_nothing(sandbox: FarEnd) -> None:
