@@ -16,7 +16,7 @@ from notifications.api import bodies, keys
 from notifications.api.access import access_of, token
 from notifications.api.asking import fault
 from notifications.api.batch_keys import Keyed
-from notifications.api.documents import ONCE, failures
+from notifications.api.documents import BATCH_BODY, ONCE, failures
 from notifications.api.envelope import ApiError, success
 from notifications.api.keys import Answer
 from notifications.api.messages import taken
@@ -45,7 +45,7 @@ Outcome = Answer | ApiError
     operation_id="send_batch",
     summary="Send up to 1,000 messages",
     response={200: Batch, **failures(400, 403, 409, 413, 415, 422)},
-    openapi_extra=ONCE,
+    openapi_extra={**BATCH_BODY, **ONCE},
 )
 def send(request: HttpRequest) -> HttpResponse:
     """Each message is answered for itself, in the order of the call: one that is refused spoils no other.

@@ -16,7 +16,7 @@ from notifications.api.asking import asked_if_any, fault, instant_of, takes
 from notifications.api.campaign_acts import campaign_of, check_state, move, rows_of
 from notifications.api.campaign_shapes import CampaignForecast, CampaignTold, NewCampaign, Scheduling, States
 from notifications.api.campaign_words import link_to, tell, tell_forecast
-from notifications.api.documents import failures
+from notifications.api.documents import ONCE, failures
 from notifications.api.envelope import success
 from notifications.api.keys import Answer
 from notifications.api.schemas import Success
@@ -24,7 +24,7 @@ from notifications.services import campaigns, drafting, forecasting
 from notifications.states import CampaignState as C
 from pages.scopes import Scope
 
-router = Router(tags=["Campaigns"])
+router = Router(tags=["Campaigns"], by_alias=True)
 
 CAMPAIGNS = "/v1/campaigns"
 CAMPAIGN = CAMPAIGNS + "/{campaign_id}"
@@ -60,7 +60,7 @@ def read_all(
     operation_id="create_campaign",
     summary="Create a campaign",
     response={201: Success[CampaignTold], **failures(400, 403, 404, 409, 413, 415, 422)},
-    openapi_extra=takes(NewCampaign),
+    openapi_extra={**takes(NewCampaign), **ONCE},
 )
 def create(request: HttpRequest) -> HttpResponse:
     """It is a draft: nothing is sent before it is launched, or scheduled and its time has come."""
@@ -106,6 +106,7 @@ def forecast(request: HttpRequest, campaign_id: str) -> HttpResponse:
     operation_id="launch_campaign",
     summary="Launch a campaign now",
     response={200: Success[CampaignTold], **failures(400, 403, 404, 409, 422)},
+    openapi_extra=ONCE,
 )
 def launch(request: HttpRequest, campaign_id: str) -> HttpResponse:
     """Content and audience are frozen, and the messages leave. 409 says each thing that stands in the way."""

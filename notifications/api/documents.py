@@ -22,18 +22,16 @@ def component(kind: str, name: str) -> dict[str, str]:
 
 # The guide's own messages, and a message by its name.
 EXAMPLES = ("text", "image", "carousel", "receipt", "by_name")
+BATCH_EXAMPLE = "batch"
 
-MESSAGE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"oneOf": [component("schemas", "Message"), component("schemas", "ByName")]},
-                "examples": {name: component("examples", name) for name in EXAMPLES},
-            }
-        },
-    },
-}
+
+def _body(schema: dict[str, Any], *examples: str) -> dict[str, Any]:
+    shown = {"schema": schema, "examples": {name: component("examples", name) for name in examples}}
+    return {"requestBody": {"required": True, "content": {"application/json": shown}}}
+
+
+MESSAGE_BODY = _body({"oneOf": [component("schemas", "Message"), component("schemas", "ByName")]}, *EXAMPLES)
+BATCH_BODY = _body(component("schemas", "NewBatch"), BATCH_EXAMPLE)
 
 # For a call that keys.once answers.
 ONCE: dict[str, Any] = {"parameters": [component("parameters", "IdempotencyKey")]}

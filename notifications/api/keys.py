@@ -25,7 +25,8 @@ from pages.models import ApiToken
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+PATTERN = "[!-~]{1,255}"  # printable ASCII without spaces
+_KEY = re.compile(PATTERN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,11 @@ from typing import Any, Final
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from notifications import payloads
 from notifications.api import access, keys
-from notifications.api.documentation import refusals, words
-from notifications.api.documents import EXAMPLES, component
+from notifications.api.documentation import refusals, taken, words
+from notifications.api.documents import BATCH_EXAMPLE, EXAMPLES, component
 from notifications.api.doors import api
-from optins import customer_ids
 
-_SCHEMAS = "#/components/schemas/{model}"
 _FOLDER = Path(__file__).parent / "examples"
 
 PARAMETERS: Final[dict[str, Any]] = {
@@ -28,7 +25,7 @@ PARAMETERS: Final[dict[str, Any]] = {
         "in": "path",
         "required": True,
         "description": words.PAGE_ID,
-        "schema": {"type": "string", "pattern": f"^[0-9]{{1,{access.MOST_DIGITS}}}$"},
+        "schema": taken.PAGE_ID,
         "example": "322837607840703",
     },
     "CustomerId": {
@@ -36,14 +33,14 @@ PARAMETERS: Final[dict[str, Any]] = {
         "in": "path",
         "required": True,
         "description": words.CUSTOMER_ID,
-        "schema": {"type": "string", "minLength": 1, "maxLength": customer_ids.MAX_LENGTH},
+        "schema": taken.CUSTOMER_ID,
         "example": "order-1234",
     },
     "IdempotencyKey": {
         "name": keys.HEADER,
         "in": "header",
         "description": words.IDEMPOTENCY_KEY,
-        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$", "examples": ["9d3b1c1e-order-1234"]},
+        "schema": {**taken.KEY, "examples": ["9d3b1c1e-order-1234"]},
     },
     "AcceptLanguage": {
         "name": "Accept-Language",
@@ -57,28 +54,11 @@ _TOKENS = (access.BearerToken, access.HeaderToken, access.AddressToken)
 # Parameters that many calls have, by place and name.
 _SHARED = {(shown["in"], shown["name"]): name for name, shown in PARAMETERS.items()}
 
-BY_NAME: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": words.BY_NAME,
-    "additionalProperties": False,
-    "required": ["notification"],
-    "properties": {
-        "notification": {"type": "string"},
-        "variables": {
-            "type": "object",
-            "description": words.VARIABLES,
-            "additionalProperties": {"type": ["string", "number"]},
-        },
-    },
-}
-
 
 class Definition(OpenAPISchema):
     def get_components(self) -> dict[str, Any]:
         found: dict[str, Any] = super().get_components()
-        message = payloads.schema(_SCHEMAS)
-        schemas = {**found["schemas"], **message.pop("$defs"), "Message": message, "ByName": BY_NAME}
-        found["schemas"] = dict(sorted(schemas.items()))
+        found["schemas"] = dict(sorted({**found["schemas"], **taken.schemas()}.items()))
         for name, scheme in found["securitySchemes"].items():
             scheme["description"] = words.SECURITY[name]
         beside = {"parameters": PARAMETERS, "headers": refusals.HEADERS, "responses": refusals.components()}
@@ -99,7 +79,8 @@ class Definition(OpenAPISchema):
         return [{type(form).__name__: [form.scope.value]} for form in forms]
 
     def responses(self, operation: Operation) -> dict[str, Any]:  # type: ignore[override]  # JSON's keys are text
-        return {str(status): _answer(status, found) for status, found in super().responses(operation).items()}
+        found = super().responses(operation)
+        return {str(status): _answer(status, found[status]) for status in sorted(found)}
 
 
 def _shared(parameter: dict[str, Any]) -> dict[str, Any]:
@@ -121,8 +102,11 @@ def _may_be_replayed(responses: dict[str, Any]) -> None:
 
 
 def examples() -> dict[str, Any]:
-    """The guide's own messages as its author meant them, and one by its name."""
-    return {name: {"value": json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))} for name in EXAMPLES}
+    """The guide's own messages as its author meant them, one by its name, and a batch."""
+    return {
+        name: {"value": json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))}
+        for name in (*EXAMPLES, BATCH_EXAMPLE)
+    }
 
 
 @cache

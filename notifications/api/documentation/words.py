@@ -33,6 +33,8 @@ SECURITY: Final = {
 
 PAGE_ID: Final = "The Facebook page's id."
 CUSTOMER_ID: Final = "The shop's own name for the customer, percent-encoded: it may hold `/`, `?` and any script."
+CUSTOMER_ID_IN_BODY: Final = "The shop's own name for the customer, as it is."
+KEY_OF_ENTRY: Final = "An Idempotency-Key for this message alone."
 DRY_RUN: Final = "Judge and forecast, and store nothing."
 IDEMPOTENCY_KEY: Final = (
     "Any text of your own for this one call. Repeated with it within thirty days, the call is made once, "

@@ -18,7 +18,7 @@ from django.utils import timezone
 import notifications.api.urls  # noqa: F401  (puts the calls into the API)
 from notifications import payloads
 from notifications.api.documentation import definition as made
-from notifications.api.documentation import refusals
+from notifications.api.documentation import refusals, taken
 from notifications.api.documents import EXAMPLES
 from notifications.api.doors import api
 from optins import customer_ids
@@ -83,7 +83,7 @@ def test_no_name_stands_for_two_schemas() -> None:
     """ninja's own and the message's meet under one roof."""
     plain = api.get_openapi_schema(path_prefix="")["components"]["schemas"]
 
-    assert not plain.keys() & {"Message", "ByName", *payloads.schema()["$defs"]}
+    assert not plain.keys() & taken.schemas().keys()
 
 
 def test_a_message_is_described_by_what_judges_it() -> None:
@@ -112,6 +112,12 @@ def test_the_examples_are_as_the_schema_says(name: str) -> None:
 
     assert body["examples"][name] == {"$ref": f"#/components/examples/{name}"}
     jsonschema.validate(COMPONENTS["examples"][name]["value"], schema, jsonschema.Draft202012Validator)
+
+
+def test_the_example_of_a_batch_is_as_the_schema_says() -> None:
+    schema = {**COMPONENTS["schemas"]["NewBatch"], "components": COMPONENTS}
+
+    jsonschema.validate(COMPONENTS["examples"]["batch"]["value"], schema, jsonschema.Draft202012Validator)
 
 
 @by_operation
