@@ -32,7 +32,7 @@ FIELDS = (
 # The due rows of a page, locked: the transactional ones, or those of a campaign. `obstacle` is a Reason, or empty.
 _DUE = """
 SELECT d.id, d.campaign_id, d.content_id, d.attempts, o.customer_id,
-    CASE WHEN o.state = %(revoked)s THEN %(opted_out)s
+    CASE WHEN o.state IN (%(revoked)s, %(erased)s) THEN %(opted_out)s
         WHEN o.state = %(expired)s OR o.expires_at <= {now} THEN %(opt_in_expired)s
         WHEN d.expires_at <= {now} THEN %(too_old)s
         ELSE '' END AS obstacle
@@ -43,6 +43,7 @@ ORDER BY d.due_at, d.id LIMIT %(most)s {lock}
 _WORDS = {
     "queued": DeliveryState.QUEUED.value,
     "revoked": OptInState.REVOKED.value,
+    "erased": OptInState.ERASED.value,
     "expired": OptInState.EXPIRED.value,
     "opted_out": Reason.OPTED_OUT.value,
     "opt_in_expired": Reason.OPT_IN_EXPIRED.value,

@@ -4,9 +4,10 @@ import json
 from datetime import datetime
 
 import pytest
+from django.utils import timezone
 
 from notifications.models import Attempt, CallbackEvent, Content, Delivery, KeptAnswer, Tally
-from notifications.services import ledger
+from notifications.services import lease, ledger, marking
 from notifications.states import DeliveryState
 from optins.models import ConsentKind, OptIn, Recipient, Suppression
 from optins.services import (
@@ -198,3 +199,15 @@ def test_a_message_that_is_leaving_is_waited_for_and_nothing_follows_it(optin: O
     ledger.move_ids([row.pk], DeliveryState.SENT, frm=DeliveryState.DISPATCHING, sent_at=NOW, ended_at=NOW)
     erase(optin=optin, actor=None, now=NOW)
     assert places_of(WORDS) == set()
+
+
+def test_a_message_that_was_being_taken_meanwhile_is_skipped(optin: OptIn) -> None:
+    erase(optin=optin, actor=None, now=NOW)
+    row = DeliveryFactory(optin=optin)
+    held = lease.acquire(page_pk=optin.page_id, holder="us")
+    assert held
+
+    batch = marking.mark(held=held, now=timezone.now(), most=10)
+
+    assert row.pk not in [marked.delivery_id for marked in batch.rows]
+    assert Delivery.objects.get(pk=row.pk).state == DeliveryState.SKIPPED
