@@ -23,7 +23,7 @@ from tests.support.processes import ROOT, environment, free_port, running, wait_
 
 CONNECTIONS = 16
 ACCEPTED = 1_000
-# The restart begins in the middle of it.
+# So many before the restart begins, and at least so many after it.
 BEFORE = 300
 PAGE, CUSTOMERS = "322837607840703", 50
 SEED = f"""
@@ -36,21 +36,22 @@ for number in range({CUSTOMERS}):
 
 @dataclass
 class Shop:
-    """Calls the API from many connections until enough was taken; what it was told, it remembers."""
+    """Calls the API from many connections until enough was taken, before the restart and after; it remembers all."""
 
     port: int
     token: str
     taken: list[int] = field(default_factory=list)
     refused: list[tuple[int, str | None, bytes]] = field(default_factory=list)
+    enough: int = sys.maxsize
 
     def threads(self) -> list[threading.Thread]:
-        return [threading.Thread(target=self._call, args=[number]) for number in range(CONNECTIONS)]
+        return [threading.Thread(target=self._call, args=[number], daemon=True) for number in range(CONNECTIONS)]
 
     def _call(self, number: int) -> None:
-        while len(self.taken) < ACCEPTED:
+        while len(self.taken) < self.enough:
             # A connection that breaks without an answer says nothing, and promises nothing.
             with suppress(OSError, http.client.HTTPException), closing(self._connection()) as connection:
-                while len(self.taken) < ACCEPTED:
+                while len(self.taken) < self.enough:
                     self._post(connection, number)
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -106,14 +107,15 @@ def test_what_was_taken_has_its_row_and_the_rest_is_told_as_not_taken(
     wait_for(lambda: len(shop.taken) > BEFORE, "calls before the restart", seconds=60)
     database.stop(manner)
     database.start()
+    shop.enough = max(ACCEPTED, len(shop.taken) + BEFORE)
     for thread in threads:
         thread.join(120)
 
     with closing(connect(database.url)) as there:
         rows = {pk for (pk,) in there.execute("SELECT id FROM notifications_delivery").fetchall()}
-    assert len(shop.taken) >= ACCEPTED
+    assert len(shop.taken) >= shop.enough >= ACCEPTED
     assert len(set(shop.taken)) == len(shop.taken)
     assert set(shop.taken) <= rows
-    assert shop.refused, "the restart was not noticed"
-    assert {(status, retry_after) for status, retry_after, _body in shop.refused} == {(503, "2")}
-    assert {json.loads(body)["meta"]["status"] for _status, _retry_after, body in shop.refused} == {"error"}
+    # Who waited for the database and was answered after all noticed nothing; there may be nobody else.
+    assert {(status, retry_after) for status, retry_after, _body in shop.refused} <= {(503, "2")}
+    assert {json.loads(body)["meta"]["status"] for _status, _retry_after, body in shop.refused} <= {"error"}
