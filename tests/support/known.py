@@ -71,7 +71,8 @@ def _claim_another(optin: OptIn, recipient: Recipient) -> None:
 
 
 def _send_campaign(optin: OptIn) -> None:
-    audience = {"audience_kind": AudienceKind.PREFIX, "audience_prefix": "FR-", "audience_ceiling": optin.pk + 1}
+    newest = OptIn.objects.latest("pk").pk
+    audience = {"audience_kind": AudienceKind.PREFIX, "audience_prefix": "FR-", "audience_ceiling": newest}
     campaign = CampaignFactory(running=True, page=optin.page, launched_at=NOW, **audience)
     TallyFactory(campaign=campaign, queued=1, unknown=1)
     to_another = OptIn.objects.get(customer_id=OTHER)
