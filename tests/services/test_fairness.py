@@ -19,8 +19,9 @@ from optins.models import OptIn
 from optins.states import Lifetime, Source
 from pages.models import Page
 from tests.factories import CampaignFactory, LinkedPageFactory
-from tests.services.test_workers import CELERY, database_url, forget
+from tests.services.test_workers import CELERY, forget
 from tests.support import services
+from tests.support.databases import database_url
 from tests.support.processes import environment, running, wait_for
 from tests.support.sandbox import FarEnd, far_end
 

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from kombu import Connection, Queue
 from redis import Redis
@@ -20,6 +19,7 @@ from notifications.services import campaigns
 from notifications.states import CampaignState, DeliveryState
 from tests.factories import CampaignFactory, LinkedPageFactory, OptInFactory
 from tests.support import services
+from tests.support.databases import database_url
 from tests.support.ledger import states
 from tests.support.processes import Running, TooLate, environment, running, wait_for
 from tests.support.sandbox import FarEnd, far_end
@@ -65,15 +65,6 @@ def forget(url: str, queue: str) -> None:
     else:
         with Connection(url) as theirs:
             Queue(queue, channel=theirs.channel()).delete()
-
-
-def database_url() -> str:
-    """The test's own database, as a process of its own finds it."""
-    config = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{quote(str(config['NAME']))}"
-    password = f":{quote(config['PASSWORD'], safe='')}" if config["PASSWORD"] else ""
-    return f"postgres://{config['USER']}{password}@{config['HOST']}:{config['PORT'] or 5432}/{config['NAME']}"
 
 
 @pytest.fixture
