@@ -133,7 +133,7 @@ def test_it_becomes_ready_and_the_password_is_not_shown_again(migrated: dict[str
     wait_for(lambda: is_ready(migrated), "readiness")
 
     checks = json.loads(get(migrated, "/readyz")[1])["checks"]
-    assert {name for name, check in checks.items() if check["ok"]} == {"database", "broker", "worker"}
+    assert {name for name, check in checks.items() if check["ok"]} == {"database", "broker", "worker", "copy"}
     assert PASSWORD not in up.said
     assert f"http://127.0.0.1:{migrated['PORT']}" in up.said
 

@@ -9,7 +9,15 @@ from django.utils import translation
 from notifications import payloads
 from notifications.launch_problems import _WORDS, LaunchProblem, of_content, problem, read
 
-PARAMS = {"page": "Shop (1)", "name": "Sale", "problem": "…", "pace": 50, "most": 40}
+PARAMS = {
+    "page": "Shop (1)",
+    "name": "Sale",
+    "problem": "…",
+    "pace": 50,
+    "most": 40,
+    "names": "first_name",
+    "first": "first_name",
+}
 
 
 @pytest.mark.parametrize("code", _WORDS)
