@@ -51,7 +51,7 @@ messages: .venv/dev.stamp ## Bring the French catalogue up to date with the code
 bench: .venv/dev.stamp $(MO) ## How fast it is, against what else there is: PostgreSQL, RabbitMQ, 15 minutes
 	@$(PY) -m bench $(BENCH)
 
-bench-quick: .venv/dev.stamp $(MO) ## A tenth of it, in 90 seconds
+bench-quick: .venv/dev.stamp $(MO) ## A tenth of it, in two minutes
 	@$(PY) -m bench --quick $(BENCH)
 
 lock: ## Resolve the dependencies anew (needs uv)

@@ -19,12 +19,15 @@ from django.utils import timezone  # noqa: E402
 
 from bench.plain import PLAIN  # noqa: E402
 from messenger_admin.celery import app  # noqa: E402  (hints go to the broker of this installation)
-from notifications.models import Campaign, Heartbeat, Notification, Tally  # noqa: E402
+from notifications.models import Campaign, Delivery, Heartbeat, Notification, Tally  # noqa: E402
 from notifications.payloads import parse  # noqa: E402
 from notifications.services import campaigns, expansion  # noqa: E402
 from notifications.services.contents import freeze  # noqa: E402
 from optins.states import Lifetime, OptInState, Source  # noqa: E402
 from pages.models import Link, Page, Site  # noqa: E402
+from pages.models.api_token import MAX_REQUESTS_PER_SECOND  # noqa: E402
+from pages.scopes import Scope  # noqa: E402
+from pages.services.issuing import Terms, issue  # noqa: E402
 from pages.states import GatewayKind  # noqa: E402
 
 BODY = {"text": "Your order has been placed. You will receive your receipt here as soon as it has been shipped."}
@@ -69,6 +72,21 @@ def page(optins: int) -> dict[str, Any]:
         cursor.execute(_OPTINS.format(numbers=_NUMBERS[connection.vendor]), values)
     vacuum()
     return {"pk": made.pk, "page_id": made.page_id, "token": made.token, "body": json.dumps(BODY)}
+
+
+def api_tokens(page: int, count: int) -> list[str]:
+    """The secrets of so many tokens that may send to the page as often as a token can."""
+    terms = Terms(
+        name="Order system",
+        scopes=[Scope.MESSAGES_SEND.value],
+        pages=[Page.objects.get(pk=page)],
+        requests_per_second=MAX_REQUESTS_PER_SECOND,
+    )
+    return [issue(terms=terms, actor=None, now=timezone.now())[1] for _ in range(count)]
+
+
+def deliveries() -> int:
+    return Delivery.objects.count()
 
 
 def vacuum() -> None:
@@ -153,6 +171,8 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         migrate,
         administrator,
         page,
+        api_tokens,
+        deliveries,
         vacuum,
         draft,
         launch,

@@ -95,9 +95,13 @@ class Lab:
     # -- peers -----------------------------------------------------------------------------------------------
 
     def peer(self, module: str, values: dict[str, Any], **env: str) -> dict[str, float]:
-        """Runs a competitor to its end; the last line that it prints is what it measured."""
+        """Runs a competitor to its end; what it measured."""
+        return self.run(f"bench.peers.{module}", values, **env)
+
+    def run(self, module: str, values: dict[str, Any], **env: str) -> dict[str, float]:
+        """Runs a process of the benchmark's own to its end; the last line that it prints is what it measured."""
         done = subprocess.run(
-            [sys.executable, "-m", f"bench.peers.{module}", json.dumps(values)],
+            [sys.executable, "-m", module, json.dumps(values)],
             cwd=ROOT,
             env=os.environ | env,
             check=True,

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from bench.lab import Lab
-from bench.measures import embedded, expansion, idle, latency, million, throughput
+from bench.measures import api, embedded, expansion, idle, latency, million, throughput
 from bench.rows import Row
 
 MEASURES: Mapping[str, Callable[[Lab], list[Row]]] = {
     "throughput": throughput.measure,
     "latency": latency.measure,
     "embedded": embedded.measure,
+    "api": api.measure,
     "expansion": expansion.measure,
     "million": million.measure,
     "idle": idle.measure,

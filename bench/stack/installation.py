@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
-from bench.stack.processes import ROOT, Process, TooLate, running, wait_for
+from bench.stack.processes import ROOT, Process, TooLate, listens, running, wait_for
+from bench.stack.web import served
 
 # One for all, so that the tokens in a copied database can be read.
 TOKEN_KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
@@ -86,9 +86,8 @@ class Installation:
 
     @contextmanager
     def web(self) -> Iterator[Process]:
-        options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1")
-        threads = ("--blocking-threads", "8", "--log-level", "error", "messenger_admin.wsgi:application")
-        with running("-m", "granian", *options, *threads, env=self.env(), log=self.folder / "web.log") as process:
+        log = self.folder / "web.log"
+        with served("messenger_admin.wsgi:application", port=self.port, env=self.env(), log=log) as process:
             self.wait_for_web()
             yield process
 
@@ -98,7 +97,7 @@ class Installation:
         (self.folder / "demo_loaded").touch()
         with running("manage.py", "up", env=self.env(), log=self.folder / "up.log") as process:
             self.wait_for_web()
-            wait_for(lambda: _listens(self.port + 1), "the far end listens", every=0.1)
+            wait_for(lambda: listens(self.port + 1), "the far end listens", every=0.1)
             yield process
 
     def wait_for_web(self) -> None:
@@ -110,11 +109,6 @@ class Installation:
                 return True
         except OSError:
             return False
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Inside:

@@ -43,6 +43,11 @@ def _is_free(port: int) -> bool:
     return False
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def running(*arguments: str, env: Mapping[str, str], log: Path, pipes: bool = False) -> Iterator[Process]:
     """`python arguments...` from the project's folder, in a group of its own that ends with the block."""
