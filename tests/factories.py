@@ -10,7 +10,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from notifications.callbacks.events import CHOICES
-from notifications.models import Attempt, Callback, CallbackCall, Campaign, Content, Delivery, Lease, Notification, Tally
+from notifications.models import (
+    Attempt,
+    Callback,
+    CallbackCall,
+    Campaign,
+    Content,
+    Delivery,
+    Lease,
+    Notification,
+    Tally,
+)
 from notifications.models.callback import CallbackOutcome, CallbackState
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
 from optins.models import OptIn, Recipient
