@@ -20,7 +20,7 @@ from bench.stack.web import served
 
 CONNECTIONS = 16
 # Calls in a turn: at once, to the bare view, one after the other, each with words of its own.
-SINGLE, BARE, ALONE, OWN = 3_000, 4_000, 900, 1_500
+SINGLE, BARE, ALONE, OWN = 2_400, 3_600, 500, 1_200
 BATCH = 1_000
 BATCHES = 5
 # When time is short: a tenth would be half a second, which says nothing. Batches are quick enough as they are.
