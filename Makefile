@@ -21,10 +21,10 @@ run: .venv/run.stamp $(MO) ## Run everything on this machine: http://127.0.0.1:8
 	@exec $(PY) manage.py up
 
 test: .venv/dev.stamp $(MO) ## All tests, on SQLite; no server needed
-	@$(PY) -m pytest -n 3 $(PYTEST)
+	@$(PY) -m pytest -n 2 $(PYTEST)
 
 test-services: .venv/dev.stamp $(MO) ## The same on PostgreSQL, RabbitMQ, Redis and Chromium; nothing is skipped
-	@TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest -n 3 $(PYTEST)
+	@TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest -n 2 $(PYTEST)
 
 faults: .venv/dev.stamp $(MO) ## Kill, freeze and restart everything while it sends, and compare (SEED=n draws it again)
 	@TEST_SERVICES=1 SEED=$(SEED) DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest tests/faults $(PYTEST)

@@ -39,6 +39,17 @@ def connect(url: str) -> "psycopg.Connection[Any]":
     return connection
 
 
+def server_of(url: str) -> "psycopg.Connection[Any]":
+    """To the server, by the database that the URL names or, where there is none yet, by the server's own."""
+    try:
+        return connect(url)
+    except psycopg.OperationalError as error:
+        try:
+            return connect(urlsplit(url)._replace(path="/postgres").geturl())
+        except psycopg.OperationalError:
+            raise error from None
+
+
 @contextmanager
 def throw_away(url: str, folder: Path) -> Iterator[str]:
     """The URL of a new and empty database beside the one that `url` names; a file in `folder` for SQLite."""
@@ -50,13 +61,13 @@ def throw_away(url: str, folder: Path) -> Iterator[str]:
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:
-        with connect(url) as server:
+        with server_of(url) as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _create(url: str, name: str) -> None:
     try:
-        with connect(url) as server:
+        with server_of(url) as server:
             server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     except (psycopg.errors.InsufficientPrivilege, psycopg.OperationalError) as error:
         raise MayNotCreate(str(error).strip()) from error

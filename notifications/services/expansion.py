@@ -23,11 +23,12 @@ GOING = (CampaignState.RUNNING, CampaignState.PAUSED)
 # Seconds after which a long expansion makes room for other work in its worker.
 SLICE = 2.0
 
+# Due since the launch: a worker whose clock runs ahead must not put its rows off.
 _INSERT = """
 INSERT INTO notifications_delivery
     (page_id, optin_id, content_id, campaign_id, origin, state, reason, detail, created_at, due_at, expires_at,
      attempts, provider_message_id)
-SELECT o.page_id, o.id, %(content)s, %(campaign)s, %(origin)s, %(queued)s, '', '', {now}, {now}, {useful_until},
+SELECT o.page_id, o.id, %(content)s, %(campaign)s, %(origin)s, %(queued)s, '', '', {now}, {launched}, {useful_until},
        0, ''
 FROM optins_optin o
 WHERE o.page_id = %(page)s AND o.state = %(active)s AND o.id > %(after)s AND o.id <= %(upper)s

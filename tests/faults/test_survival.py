@@ -96,4 +96,4 @@ def test_a_database_that_restarts_leaves_nothing_in_doubt(seed: int) -> None:
 def test_wall_clocks_that_jump_delay_only(seed: int) -> None:
     counts = {Fault.WORKER_CLOCK: 1, Fault.DATABASE_CLOCK: 1}
 
-    proved(stages.own(broker=Broker.REDIS, workers=2), counts, seed, 4_000)
+    proved(stages.own(broker=Broker.REDIS, workers=2), counts, seed, 8_000)

@@ -5,11 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 
-from messenger_admin.proof.databases import connect, is_sqlite
+from messenger_admin.proof.databases import is_sqlite, server_of
 from tests.support.processes import ROOT, environment
 
 
@@ -39,14 +38,14 @@ def test_it_needs_nothing_but_python(tmp_path: Path) -> None:
 @pytest.mark.skipif(is_sqlite(settings.DATABASE_URL), reason="SQLite has no users who may not create a database")
 def test_a_user_who_may_not_create_databases_is_told_so(tmp_path: Path) -> None:
     role = "prove_delivery_nobody"
-    with connect(settings.DATABASE_URL) as server:
+    with server_of(settings.DATABASE_URL) as server:
         server.execute(f"DROP ROLE IF EXISTS {role}")
         server.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x' NOCREATEDB")
         url = f"postgres://{role}:x@{server.info.host}:{server.info.port}/{server.info.dbname}"
     try:
         done = proved(DATA_DIR=str(tmp_path), DATABASE_URL=url, CELERY_BROKER_URL="redis://127.0.0.1:9/0")
     finally:
-        with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
+        with server_of(settings.DATABASE_URL) as server:
             server.execute(f"DROP ROLE {role}")
 
     assert done.returncode == 2

@@ -1,7 +1,6 @@
 """Bodies as they come over a socket, to the web server that serves the product: in chunks, too short, too long."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -57,9 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def manage(env: dict[str, str], *arguments: str) -> str:
     command = [sys.executable, str(Path(ROOT) / "manage.py"), *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **env}, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
 
 
 def test_a_body_of_its_length(server: Server) -> None:

@@ -161,3 +161,15 @@ def test_expanding_at_once_in_several_workers_makes_each_row_once(settings: Sett
     assert race(*[until_complete] * 4) == [None] * 4
 
     assert states(campaign) == {"queued": 60}
+
+
+def test_rows_are_due_since_the_launch_whatever_a_workers_clock_says() -> None:
+    page = LinkedPageFactory()
+    OptInFactory(page=page)
+    campaign = CampaignFactory(page=page)
+    campaigns.launch(campaign=campaign, actor=None, now=timezone.now())
+    campaign.refresh_from_db()
+
+    expansion.expand_chunk(campaign=campaign, now=timezone.now() + timedelta(hours=1))
+
+    assert Delivery.objects.get().due_at == campaign.launched_at
