@@ -189,7 +189,7 @@ BATCH_SIZE = env.whole("BATCH_SIZE", default=100, most=500)  # rows marked at on
 PACE_LIMIT = env.flag("PACE_LIMIT", default=True)  # false lifts every page's messages per second: for benchmarks
 PUMP_SLICE = env.seconds("PUMP_SLICE", default=3.0)  # a pump works so long before it hands on
 LEASE_SECONDS = env.seconds("LEASE_SECONDS", default=30.0)
-SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=2.0)
+SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", default=5.0)
 LATE_SECONDS = env.seconds("LATE_SECONDS", default=900.0, most=2_592_000.0)  # later, a campaign missed its time
 EXPANSION_CHUNK = env.whole("EXPANSION_CHUNK", default=10_000)  # opt-ins that become rows in one transaction
 # How long a single message is useful, tests apart; what has not left by then is skipped.
