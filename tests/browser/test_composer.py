@@ -99,6 +99,7 @@ def test_cards_are_added_up_to_ten_and_then_the_button_says_why(carousel: Page) 
 def test_a_new_card_can_be_filled_in_moved_and_saved(carousel: Page) -> None:
     carousel.get_by_role("button", name="Add a card").click()
     carousel.keyboard.type("Fourth")
+    carousel.keyboard.press("Tab")  # what inserts a placeholder into the title
     carousel.keyboard.press("Tab")
     carousel.keyboard.type("Card")
     cards(carousel).nth(3).locator("[data-up]").click()
