@@ -9,11 +9,7 @@ from json import dumps
 from typing import Any
 
 from django.db import connection
-
-try:
-    from psycopg import Cursor
-except ImportError:  # pragma: no cover  (an installation on SQLite alone)
-    Cursor = None  # type: ignore[assignment,misc]
+from psycopg import Cursor
 
 
 def on_postgresql() -> bool:
