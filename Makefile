@@ -23,7 +23,7 @@ run: .venv/run.stamp $(MO) ## Run everything on this machine: http://127.0.0.1:8
 test: .venv/dev.stamp $(MO) ## All tests, on SQLite; no server needed
 	@$(PY) -m pytest -n 2 $(PYTEST)
 
-test-services: .venv/dev.stamp $(MO) ## The same on PostgreSQL, RabbitMQ, Redis and Chromium; nothing is skipped
+test-services: .venv/dev.stamp $(MO) ## What a server can change, on PostgreSQL, RabbitMQ, Redis and Chromium; nothing is skipped
 	@TEST_SERVICES=1 DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest -n 2 $(PYTEST)
 
 faults: .venv/dev.stamp $(MO) ## Kill, freeze and restart everything while it sends, and compare (SEED=n draws it again)

@@ -12,11 +12,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messenger_admin.settings")
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402  (the settings come first)
+from django.conf import settings  # noqa: E402  (the settings come first)
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.conversing import conversations  # noqa: E402
 from bench.plain import PLAIN  # noqa: E402
 from messenger_admin.celery import app  # noqa: E402  (hints go to the broker of this installation)
 from notifications.models import Campaign, Delivery, Heartbeat, Notification, Tally  # noqa: E402
@@ -83,6 +85,10 @@ def api_tokens(page: int, count: int) -> list[str]:
         requests_per_second=MAX_REQUESTS_PER_SECOND,
     )
     return [issue(terms=terms, actor=None, now=timezone.now())[1] for _ in range(count)]
+
+
+def app_secret() -> str:
+    return settings.FACEBOOK_APP_SECRET
 
 
 def deliveries() -> int:
@@ -172,6 +178,8 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         administrator,
         page,
         api_tokens,
+        conversations,
+        app_secret,
         deliveries,
         vacuum,
         draft,

@@ -23,12 +23,12 @@ worker_enable_remote_control = not broker_url.startswith("embedded")
 worker_send_task_events = False
 timezone = "UTC"
 
+# Sweeps that piled up while no worker ran say nothing that the newest doesn't.
+# Beat keeps one connection for good, and only a retry opens it anew when the broker was away.
+_every = settings.SWEEP_SECONDS
+_options = {"expires": max(5.0, _every * 2), "retry": True, "retry_policy": {"max_retries": 1}}
 beat_schedule = {
-    "sweep": {
-        "task": "notifications.sweep",
-        "schedule": settings.SWEEP_SECONDS,
-        # Sweeps that piled up while no worker ran say nothing that the newest doesn't.
-        # Beat keeps one connection for good, and only a retry opens it anew when the broker was away.
-        "options": {"expires": max(5.0, settings.SWEEP_SECONDS * 2), "retry": True, "retry_policy": {"max_retries": 1}},
-    },
+    "sweep": {"task": "notifications.sweep", "schedule": _every, "options": _options},
+    # What hurries in the pages (events whose hint was lost) the first finds too: each costs, with nothing to do.
+    "sweep-pages": {"task": "pages.sweep", "schedule": _every * 6, "options": _options},
 }

@@ -4,6 +4,8 @@ By itself it reads `DEBUG=ture` as false and the number `1x5` as 15. Here an emp
 """
 
 from collections.abc import Collection
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -12,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
+MAIL = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 BROKERS = ("embedded", "amqp", "amqps", "redis", "rediss")
 
 
@@ -71,6 +74,19 @@ class Environment(environ.Env):  # type: ignore[misc]  # django-environ ships no
         if urlsplit(value).scheme not in BROKERS:
             raise ImproperlyConfigured(f"{name} must begin with one of {', '.join(f'{it}://' for it in BROKERS)}.")
         return value
+
+    def email(self, url: str, *, folder: Path) -> dict[str, Any]:
+        """Django's settings for `url` (smtp://, smtp+tls://, smtp+ssl://user:password@host:port); empty: into `folder`.
+
+        May hold a password: a bad one is not repeated.
+        """
+        if not url:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
+        parts = urlsplit(url)
+        if parts.scheme not in MAIL or not parts.hostname:
+            raise ImproperlyConfigured(f"EMAIL_URL must begin with one of {', '.join(f'{it}://' for it in MAIL)}.")
+        found = {name: value for name, value in self.email_url_config(url).items() if name.startswith("EMAIL_")}
+        return {**found, "EMAIL_PORT": parts.port or MAIL[parts.scheme]}
 
     def fernet_keys(self, name: str, *, default: list[str]) -> list[str]:
         """The values are secrets: a bad one is not repeated."""

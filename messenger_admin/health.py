@@ -65,10 +65,12 @@ def database() -> str:
 
 
 def _impatient(connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
-    """A connection that gives up soon. PostgreSQL's pool would go on trying for longer than a probe waits."""
+    """A connection that gives up soon. What requests use would go on trying for longer than a probe waits."""
     if connection.vendor != "postgresql":
         return connection
-    options = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
+    options = {
+        name: value for name, value in connection.settings_dict["OPTIONS"].items() if name not in {"pool", "patience"}
+    }
     fresh = connections.create_connection(connection.alias)
     fresh.settings_dict = connection.settings_dict | {"OPTIONS": options | {"connect_timeout": CONNECT_SECONDS}}
     return fresh

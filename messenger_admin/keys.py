@@ -25,8 +25,8 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def secret(data_dir: Path) -> str:
-    return _kept(data_dir / "secret_key", lambda: secrets.token_urlsafe(50))
+def secret(data_dir: Path, name: str = "secret_key") -> str:
+    return _kept(data_dir / name, lambda: secrets.token_urlsafe(50))
 
 
 def fernet(data_dir: Path) -> str:

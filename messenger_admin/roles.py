@@ -15,7 +15,9 @@ _READS_THE_STORY = frozenset(
         "pages.view_site",
         "pages.view_page",
         "pages.view_incident",
+        "pages.view_button",
         "optins.view_optin",
+        "optins.view_idpattern",
         "notifications.view_notification",
         "notifications.view_content",
         "notifications.view_campaign",
@@ -35,7 +37,7 @@ def _writes(*models: str) -> frozenset[str]:
 ROLES: Mapping[str, frozenset[str]] = {
     # Links pages to sites, holds the tokens, lets people in; sees everything, sends nothing.
     ADMINISTRATORS: _READS_THE_STORY
-    | _writes("pages.site", "pages.page", "auth.user", "auth.group")
+    | _writes("pages.site", "pages.page", "pages.button", "optins.idpattern", "auth.user", "auth.group")
     | {
         "pages.link_page",
         "pages.set_token",
@@ -46,21 +48,40 @@ ROLES: Mapping[str, frozenset[str]] = {
         "notifications.change_callback",
         "notifications.view_callback",
         "notifications.view_callbackcall",
+        "notifications.view_utilitytemplate",
         "pages.view_link",
         "pages.view_auditentry",
+        "pages.view_webhookpost",
+        "pages.view_webhookevent",
+        "pages.replay_webhookevent",
+        "pages.view_thread",
         "optins.view_recipient",
         "optins.view_consentevent",
+        "optins.change_tagfinding",
+        "optins.view_tagfinding",
+        "optins.erase_optin",
         "notifications.arm_installation",
     },
     # Composes, tests, schedules, launches, watches.
     MARKETING: _READS_THE_STORY
     | _writes("notifications.notification", "notifications.campaign")
-    | {"notifications.send_test", "notifications.launch_campaign"},
-    # Reads one customer's whole story, decides the doubtful, takes agreements down and back.
+    | {
+        "notifications.send_test",
+        "notifications.launch_campaign",
+        "notifications.add_utilitytemplate",
+        "notifications.delete_utilitytemplate",
+        "notifications.view_utilitytemplate",
+    },
+    # Answers who writes, reads one customer's whole story, decides the doubtful, takes agreements down and back.
     SUPPORT: _READS_THE_STORY
     | {
+        "pages.view_thread",
+        "pages.answer_thread",
+        "pages.view_webhookpost",
+        "pages.view_webhookevent",
         "optins.add_optin",
         "optins.change_optin",
+        "optins.erase_optin",
         "optins.view_recipient",
         "optins.view_consentevent",
         "notifications.resolve_delivery",

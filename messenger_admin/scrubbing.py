@@ -20,8 +20,11 @@ _UNDERSCORE = r"(?:_|%5F)"
 _QUOTE = r"""(?:["']|%22|%27|&\#x27;|&quot;)?"""
 _BETWEEN = rf"""(?:{_QUOTE}\s*(?:[:=]|%3D|%3A(?:%20)?)\s*\[?{_QUOTE})"""
 _VALUE = r"""[^&\s"'<>]+"""
+# The API's token, and what Facebook's Graph API has in its addresses.
+_SECRETS = ("access_token", "appsecret_proof", "client_secret", "fb_exchange_token", "input_token", "signed_request")
+_NAMES = "|".join(name.replace("_", _UNDERSCORE) for name in _SECRETS)
 _NAMED = re.compile(
-    rf"""(access{_UNDERSCORE}token{_BETWEEN}|(?:HTTP_)?X[-_]API[-_]KEY{_BETWEEN}|Bearer(?:\s|%20|\+)+)({_VALUE})""",
+    rf"""((?:{_NAMES}){_BETWEEN}|(?:HTTP_)?X[-_]API[-_]KEY{_BETWEEN}|Bearer(?:\s|%20|\+)+)({_VALUE})""",
     re.IGNORECASE,
 )
 # A token of ours by its own look, whatever stands before it ("%0A", "\n"); cut off too, while it could be completed.

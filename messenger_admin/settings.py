@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from messenger_admin import keys
+from messenger_admin.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (a setting)
 from messenger_admin.databases import SQLITE, database
 from messenger_admin.environment import Environment
 
@@ -48,7 +49,8 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[
 CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", default=[])
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.whole(
     "SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0, least=0, most=94_608_000
 )
@@ -60,20 +62,6 @@ SESSION_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# unfold's Alpine evaluates its attributes and sets styles inline; nothing else may (no inline script).
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", "'unsafe-eval'"],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        # Marketing's images live on the merchant's own hosts and are shown in the preview.
-        "img-src": ["'self'", "data:", "https:", "http:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
 
 # --- Applications -------------------------------------------------------------------------------------------
 
@@ -96,6 +84,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pages.webhooks.edge.WebhookEdge",
+    "optins.views.edge.TagEdge",
     "notifications.api.edge.ApiEdge",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -161,6 +151,13 @@ FORMAT_MODULE_PATH = "messenger_admin.formats"
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", default="Europe/Paris")
 
+# --- E-mail -------------------------------------------------------------------------------------------------
+
+# Administrators are told when a page stops. Without a server the letters lie in a folder.
+vars().update(env.email(env.text("EMAIL_URL", default=""), folder=DATA_DIR / "mail"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="messenger-admin@localhost")
+EMAIL_TIMEOUT = env.seconds("EMAIL_TIMEOUT", default=10.0)
+
 # --- Static files -------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
@@ -205,6 +202,42 @@ CALLBACK_TOTAL_TIMEOUT = env.seconds("CALLBACK_TOTAL_TIMEOUT", default=10.0)
 CALLBACK_PATIENCE = env.seconds("CALLBACK_PATIENCE", default=259_200.0, most=2_592_000.0)  # then it is stopped
 CALLBACK_DAYS = env.whole("CALLBACK_DAYS", default=30, most=3_650)  # events and calls are kept so long
 
+# --- Facebook -----------------------------------------------------------------------------------------------
+
+# Where this installation is reached from outside; Facebook sends people and events back to it.
+PUBLIC_URL = env.http_url("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}")
+GRAPH_VERSION = env.text("GRAPH_VERSION", default="v26.0")  # for everything (v26.0: 29 July 2026)
+FACEBOOK_SCOPES = env.items(
+    "FACEBOOK_SCOPES",
+    default=[
+        "pages_show_list",
+        "pages_manage_metadata",
+        "pages_messaging",
+        "pages_read_engagement",
+        "business_management",
+        "pages_utility_messaging",
+    ],
+)
+# Where the pages are, and those whom they write to: some of Facebook's rights hold in some regions only.
+FACEBOOK_REGION = env.text("FACEBOOK_REGION", default="EU")
+# A configuration of Facebook Login for Business, instead of the scopes.
+FACEBOOK_CONFIG_ID = env.text("FACEBOOK_CONFIG_ID", default="")
+_WEBHOOK_FIELDS = """
+    messages messaging_postbacks messaging_referrals messaging_optins message_deliveries message_reads message_echoes
+    message_reactions messaging_policy_enforcement messaging_handovers standby message_template_status_update
+"""
+WEBHOOK_FIELDS = env.items("WEBHOOK_FIELDS", default=_WEBHOOK_FIELDS.split())
+WEBHOOK_MAX_BYTES = env.whole("WEBHOOK_MAX_BYTES", default=4_000_000, most=50_000_000)  # of 1,000 events at once
+WEBHOOK_DAYS = env.whole("WEBHOOK_DAYS", default=30, most=3_650)  # what Facebook told is kept so long
+GRAPH_TIMEOUT = env.seconds("GRAPH_TIMEOUT", default=15.0)
+
+# --- From a click to an opt-in ------------------------------------------------------------------------------
+
+OPTIN_TOKEN_SECONDS = env.seconds("OPTIN_TOKEN_SECONDS", default=86_400.0, most=604_800.0)  # the link of a click
+OPTIN_CODE_SECONDS = env.seconds("OPTIN_CODE_SECONDS", default=1_800.0, most=86_400.0)  # the code to type instead
+OPTIN_PER_ADDRESS = env.whole("OPTIN_PER_ADDRESS", default=30, most=100_000)  # clicks a minute from one address
+OPTIN_PER_SITE = env.whole("OPTIN_PER_SITE", default=1_200, most=1_000_000)  # and on one site
+
 # --- Sandbox ------------------------------------------------------------------------------------------------
 
 # A Messenger and an iAdvize on this machine. It answers anyone, so production has none of it, not even its URLs.
@@ -214,6 +247,22 @@ if PRODUCTION and SANDBOX:
 SANDBOX_PORT = env.whole("SANDBOX_PORT", default=PORT + 1, most=65_535)
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 SANDBOX_STORE = DATA_DIR / "sandbox.sqlite3"
+
+# The app on Facebook; without one of its own, an installation with a sandbox uses the sandbox's.
+FACEBOOK_APP_ID = env.text("FACEBOOK_APP_ID", default="")
+_PLAYED = SANDBOX and not FACEBOOK_APP_ID
+FACEBOOK_APP_ID = FACEBOOK_APP_ID or ("100000000000001" if _PLAYED else "")
+FACEBOOK_APP_SECRET = env.text("FACEBOOK_APP_SECRET", default="") or (
+    keys.secret(DATA_DIR, "sandbox_app_secret") if _PLAYED else ""
+)
+FACEBOOK_VERIFY_TOKEN = env.text("FACEBOOK_VERIFY_TOKEN", default="") or (
+    keys.secret(DATA_DIR, "sandbox_verify_token") if _PLAYED else ""
+)
+GRAPH_URL = env.http_url("GRAPH_URL", default=SANDBOX_URL if _PLAYED else "https://graph.facebook.com")
+FACEBOOK_URL = env.http_url(
+    "FACEBOOK_URL", default=f"{PUBLIC_URL}/sandbox/facebook" if _PLAYED else "https://www.facebook.com"
+)
+M_ME_URL = env.http_url("M_ME_URL", default=f"{PUBLIC_URL}/sandbox/m.me" if _PLAYED else "https://m.me")
 
 # --- Logs ---------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.api.urls")),
+    path("", include("pages.urls")),
+    path("", include("optins.urls")),
 ]
 
 if settings.SANDBOX:

@@ -84,7 +84,7 @@ class _Gathered:
                 pages, self._pages = self._pages, set()
             for page_pk in pages:
                 self._say(page_pk)
-            connection.close()
+            connection.close_if_unusable_or_obsolete()
             time.sleep(GATHERED_FOR)
 
     def _say(self, page_pk: int) -> None:

@@ -16,6 +16,9 @@ CATCHING_UP = 0.98
 # A far end that asks to slow down gets so much of the pace it was asked at, but never less than the least.
 SLOWED = 0.5
 LEAST_SHARE = 0.02
+# Percent of the far end's allowance, as it counts aloud: from where the pace falls, and where nothing more is sent
+# (Graph API, "Rate limits": calls are refused at 100).
+EASE_AT, STOP_AT = 80.0, 95.0
 # Seconds after which the whole pace is tried again, getting there evenly.
 RECOVERY = 120.0
 
@@ -29,6 +32,12 @@ def share(slowed_to: float, seconds: float) -> float:
 def slower(now: float) -> float:
     """The share that is left when the far end asks to slow down at a share of `now`."""
     return max(now * SLOWED, LEAST_SHARE)
+
+
+def eased(used: float) -> float:
+    """The share of the pace that is left at so much of the allowance: half of it at first, then less and less."""
+    left = min(max((STOP_AT - used) / (STOP_AT - EASE_AT), 0.0), 1.0)
+    return max(SLOWED * left, LEAST_SHARE) if used >= EASE_AT else 1.0
 
 
 @dataclass(slots=True)

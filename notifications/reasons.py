@@ -9,7 +9,15 @@ class Reason(StrEnum):
     # Skipped: a condition did not hold when its turn came.
     OPTED_OUT = "opted_out"
     OPT_IN_EXPIRED = "opt_in_expired"
+    USED_UP = "used_up"
+    PURPOSE = "purpose"
     TOO_OLD = "too_old"
+    # By Facebook's rules for a page that is linked directly.
+    WINDOW_CLOSED = "window_closed"
+    NEVER_WROTE = "never_wrote"
+    NO_PSID = "no_psid"
+    NOT_APPROVED = "not_approved"
+    UNREACHABLE = "unreachable"
 
     # Tried again: not a byte of the request left, or it was turned away unread.
     CONNECTION_REFUSED = "connection_refused"
@@ -24,6 +32,8 @@ class Reason(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105  (a reason, not a secret)
     FORBIDDEN = "forbidden"
     MOVED = "moved"
+    PAGE_RESTRICTED = "page_restricted"
+    PERMISSION_MISSING = "permission_missing"
 
     # Failed before it was tried: it can't be filled for this customer.
     NO_VALUE = "no_value"
@@ -35,6 +45,11 @@ class Reason(StrEnum):
     CONFLICT = "conflict"
     CONTENT_REFUSED = "content_refused"
     REFUSED = "refused"
+    RECIPIENT_UNAVAILABLE = "recipient_unavailable"
+    MEDIA_UNREACHABLE = "media_unreachable"  # also while it is tried once more
+    WINDOW_REFUSED = "window_refused"
+    TAG_REFUSED = "tag_refused"
+    TEMPLATE_REFUSED = "template_refused"
 
     # In doubt: a byte of the request left and no answer can be trusted.
     SERVER_ERROR = "server_error"
@@ -45,6 +60,10 @@ class Reason(StrEnum):
     NOT_THE_API = "not_the_api"
     SENDER_LOST = "sender_lost"
     RESTORED = "restored"
+    SENT_THOUGH_REFUSED = "sent_though_refused"
+
+    # A later echo or receipt settled a doubt.
+    SETTLED_BY_FACEBOOK = "settled_by_facebook"
 
     # A person decided.
     TREATED_AS_SENT = "treated_as_sent"

@@ -1,5 +1,6 @@
 """What happens here when something happens in the apps below."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,24 +11,31 @@ from notifications import hints
 from notifications.callbacks.events import EventType
 from notifications.models import Campaign, Delivery
 from notifications.reasons import Reason
-from notifications.services import erasing, ledger
+from notifications.services import answers, belonging, erasing, ledger, utility
 from notifications.services.callbacks import telling
+from notifications.services.receipts import echoes, watermarks
 from notifications.shutdown import stopping
 from notifications.signals import campaign_moved, deliveries_moved, deliveries_moving
 from notifications.states import DeliveryState
 from optins.models import OptIn
-from optins.signals import optin_agreed, optin_ended, optin_erased, optin_erasing
+from optins.signals import answer_wanted, last_written_to, optin_agreed, optin_ended, optin_erased, optin_erasing
 from optins.states import OptInState
-from pages.models import Page, Site
-from pages.signals import page_resumed
+from pages.events import Delivered, Echoed, Event, TemplateStatusChanged, WasRead
+from pages.models import Page, Site, Thread
+from pages.signals import facebook_event, page_moving, page_resumed, thread_forgotten
 
 
 def skip_what_is_queued(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
     """Whoever takes an agreement back gets nothing more of what was waiting."""
     optin.refresh_from_db(fields=["state"])
-    reason = Reason.OPTED_OUT if optin.state == OptInState.REVOKED else Reason.OPT_IN_EXPIRED
+    reason = Reason.OPTED_OUT if optin.state == OptInState.REVOKED else _why_over(optin, now)
     queued = Delivery.objects.filter(optin=optin, state=DeliveryState.QUEUED).values_list("pk", flat=True)
     ledger.move_ids(queued, DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
+
+
+def _why_over(optin: OptIn, now: datetime) -> Reason:
+    over = optin.expires_at is not None and optin.expires_at <= now
+    return Reason.USED_UP if optin.used_up and not over else Reason.OPT_IN_EXPIRED
 
 
 def is_leaving(optin: OptIn, **_kwargs: Any) -> bool:
@@ -36,6 +44,10 @@ def is_leaving(optin: OptIn, **_kwargs: Any) -> bool:
 
 def forget(optin: OptIn, customer_id: str, now: datetime, **_kwargs: Any) -> None:
     erasing.forget(optin=optin, customer_id=customer_id, now=now)
+
+
+def forget_conversation(thread: Thread, now: datetime, **_kwargs: Any) -> None:
+    erasing.forget_conversation(thread=thread, now=now)
 
 
 def is_told(to: str, **_kwargs: Any) -> bool:
@@ -67,6 +79,29 @@ def go_on(page: Page, **_kwargs: Any) -> None:
     hints.kick_page(page.pk)
 
 
+def hear_facebook(page: Page, thread: Thread | None, event: Event, now: datetime, **_kwargs: Any) -> None:
+    """What Facebook tells of what was sent. In the transaction that marks the event as processed."""
+    match event:
+        case Delivered() | WasRead():
+            watermarks.follow(page=page, thread=thread, event=event)
+        case Echoed():
+            echoes.note(page=page, thread=thread, event=event)
+        case TemplateStatusChanged():
+            utility.heard(page=page, event=event, now=now)
+
+
+def answer(page: Page, thread: Thread, body: Mapping[str, Any], about: str, now: datetime, **_kwargs: Any) -> None:
+    answers.answer(page=page, thread=thread, body=body, about=about, now=now)
+
+
+def whom_it_was_for(thread: Thread, **_kwargs: Any) -> int | None:
+    return answers.last_written_to(thread=thread)
+
+
+def goes_with(page: Page, **_kwargs: Any) -> list[str]:
+    return belonging.effects(page)
+
+
 def look_at_its_clock(instance: Site, **_kwargs: Any) -> None:
     """Quiet hours are read on the site's clock, which may be another from now on."""
     resting = Campaign.objects.filter(rests_until__isnull=False)
@@ -85,9 +120,14 @@ def connect() -> None:
     optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
     optin_erasing.connect(is_leaving, dispatch_uid="is leaving")
     optin_erased.connect(forget, dispatch_uid="forget")
+    thread_forgotten.connect(forget_conversation, dispatch_uid="forget conversation")
+    answer_wanted.connect(answer, dispatch_uid="answer")
+    last_written_to.connect(whom_it_was_for, dispatch_uid="whom it was for")
     deliveries_moving.connect(is_told, dispatch_uid="is told")
     deliveries_moved.connect(tell_of_deliveries, dispatch_uid="tell of deliveries")
     campaign_moved.connect(tell_of_campaign, dispatch_uid="tell of campaign")
     post_save.connect(look_at_its_clock, sender=Site, dispatch_uid="look at its clock")
     page_resumed.connect(go_on, dispatch_uid="go on")
+    page_moving.connect(goes_with, dispatch_uid="goes with")
+    facebook_event.connect(hear_facebook, dispatch_uid="hear Facebook")
     worker_shutting_down.connect(stop, dispatch_uid="stop")

@@ -20,6 +20,7 @@ class DeliveryState(models.TextChoices):
            |-> unknown   (a copy of the database was restored: it may have gone out since the copy was made)
            '-> cancelled (its campaign was)
         unknown -> sent | delivered | read | queued   (a person, a later receipt, or the page's stated policy)
+        failed  -> sent      (it was refused, and its echo shows that it went out all the same)
     """
 
     QUEUED = "queued", _("Waiting")  # may be marked by the page's pump once due_at has passed
@@ -41,6 +42,7 @@ DELIVERY_MOVES: Moves = {
     D.SENT: frozenset({D.DELIVERED, D.READ}),
     D.DELIVERED: frozenset({D.READ}),
     D.UNKNOWN: frozenset({D.SENT, D.DELIVERED, D.READ, D.QUEUED}),
+    D.FAILED: frozenset({D.SENT}),
 }
 
 # Rows that the engine still has to bring to an end by itself.
@@ -116,6 +118,21 @@ class Origin(models.TextChoices):
     CAMPAIGN = "campaign", _("Campaign")
     TEST = "test", _("Test")
     API = "api", _("API")
+    REPLY = "reply", _("Reply")  # an agent answered somebody who wrote; needs no opt-in, but an open window
+    ANSWER = "answer", _("Automatic answer")  # the consent question, what follows it, the confirmation of a STOP
+
+
+# What answers somebody who wrote or came: to a conversation, without an opt-in, ahead of everything else.
+ANSWERS = frozenset({Origin.REPLY, Origin.ANSWER})
+
+
+class Route(models.TextChoices):
+    """By what right Facebook takes a message: the messaging type, and the tag where there is one."""
+
+    RESPONSE = "response", _("Answer within 24 hours")
+    UPDATE = "update", _("Within 24 hours of the customer's last act")
+    HUMAN_AGENT = "human_agent", _("An agent's answer within seven days")
+    UTILITY = "utility", _("Utility template that Facebook approved")
 
 
 class AttemptOutcome(models.TextChoices):

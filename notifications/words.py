@@ -73,9 +73,44 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("The customer's agreement was temporary and had ended before it could be sent."),
         _("Nothing to do: the customer can agree again on the site."),
     ),
+    Reason.USED_UP: (
+        _("The customer had asked for one message, and got it: the agreement was used up."),
+        _("Nothing to do: the customer can ask for the next one on the site."),
+    ),
+    Reason.PURPOSE: (
+        _("The customer did not agree to be written to for this purpose."),
+        _("Choose the purpose of the campaign that the customers agreed to, or leave it: they asked for nothing else."),
+    ),
     Reason.TOO_OLD: (
         _("It had waited so long that it was no longer useful."),
         _("Look at why it waited: a page on hold, a paused campaign or a slow pace. Send a new message if it matters."),
+    ),
+    # Skipped, by Facebook's rules.
+    Reason.WINDOW_CLOSED: (
+        _("The customer's last act was more than 24 hours ago, and Facebook takes no free message any more."),
+        _(
+            "Give the notification a utility template for this case, or wait: once the customer writes again or comes "
+            "back by a button, the next message can be sent."
+        ),
+    ),
+    Reason.NEVER_WROTE: (
+        _("The customer has never written to the page or come to it by a button, so Facebook takes no message."),
+        _("Nothing to do here: the customer has to open the conversation, by the button on the site for example."),
+    ),
+    Reason.NO_PSID: (
+        _("It is not known who the customer is on Facebook: the opt-in was not made through the page's conversation."),
+        _("The customer has to agree again by the button on the site, which joins the customer_id to the person."),
+    ),
+    Reason.NOT_APPROVED: (
+        _(
+            "The 24 hours had passed, and the utility template that stands in is not approved by Facebook, or takes "
+            "other parameters by now."
+        ),
+        _("Look at the page's utility templates: they say why. Choose another, or correct it there."),
+    ),
+    Reason.UNREACHABLE: (
+        _("Facebook says that the customer takes no messages from this page: it was blocked, or the account is gone."),
+        _("Nothing to do: as soon as the customer writes to the page, messages are sent again."),
     ),
     # Tried again.
     Reason.CONNECTION_REFUSED: (_("The gateway did not accept the connection. Nothing was sent."), _NOTHING_TO_DO),
@@ -107,6 +142,17 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("The gateway's address leads elsewhere (a redirect, which is never followed)."),
         _("Ask an administrator to correct the gateway's address, then enter the page's token again to resume."),
     ),
+    Reason.PAGE_RESTRICTED: (
+        _("Facebook keeps this page from sending for now, because of its rules."),
+        _("Read the page's support inbox on Facebook, settle what it says, then let the page go on."),
+    ),
+    Reason.PERMISSION_MISSING: (
+        _("A permission is missing on Facebook: the app, or whoever connected the page, may not send for it."),
+        _(
+            "Connect the page to Facebook again and grant everything asked for; an administrator checks the app's "
+            "review."
+        ),
+    ),
     # Failed before it was tried.
     Reason.NO_VALUE: (
         _("The customer has no value for a placeholder of the message, and the placeholder has no default."),
@@ -134,6 +180,29 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
         _("The gateway refused the message."),
         _("Read the gateway's answer: it says why. This message is not tried again."),
     ),
+    Reason.RECIPIENT_UNAVAILABLE: (
+        _("Facebook can't reach the customer: the page was blocked, or the account is gone."),
+        _("Nothing to do: nothing more is sent until the customer writes to the page again."),
+    ),
+    Reason.MEDIA_UNREACHABLE: (
+        _("Facebook could not fetch a picture or file of the message from its address."),
+        _(
+            "It is tried once more. If it fails again, open the address in a browser: it has to answer within 10 "
+            "seconds, with at most 8 MB and a valid certificate. Then send a new message."
+        ),
+    ),
+    Reason.WINDOW_REFUSED: (
+        _("Facebook says that the customer's last act was too long ago for a free message."),
+        _("Give the notification a utility template for this case, or wait until the customer writes again."),
+    ),
+    Reason.TAG_REFUSED: (
+        _("Facebook takes no messages of this sort any more, so nothing was sent."),
+        _("Give the notification a utility template, or wait until the customer writes again."),
+    ),
+    Reason.TEMPLATE_REFUSED: (
+        _("Facebook refused the utility template or what was put into it."),
+        _("Compare the template with Facebook's copy (synchronise), correct it, and send a new message."),
+    ),
     # In doubt.
     Reason.SERVER_ERROR: (_("The gateway failed while it had the message. It may have been delivered."), _DECIDE),
     Reason.RESET: (_("The connection broke after the message had begun to leave. It may have arrived."), _DECIDE),
@@ -151,6 +220,15 @@ _WORDS: Final[dict[Reason, tuple[StrPromise, StrPromise]]] = {
     Reason.RESTORED: (
         _("It was waiting when a copy of the database was made that has been restored since. It may have gone out."),
         _DECIDE,
+    ),
+    # Taken to have left.
+    Reason.SENT_THOUGH_REFUSED: (
+        _("Facebook answered with an error that it gives for messages that went out all the same."),
+        _("Nothing to do: it is not sent again. The conversation shows whether it arrived."),
+    ),
+    Reason.SETTLED_BY_FACEBOOK: (
+        _("It was in doubt until Facebook told later what became of it."),
+        _("Nothing to do: it is settled."),
     ),
     # A person decided.
     Reason.TREATED_AS_SENT: (_("A colleague decided to treat it as sent."), _("Nothing to do: it is settled.")),

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class OptinsConfig(AppConfig):
     name = "optins"
     verbose_name = _("Opt-ins")
+
+    def ready(self) -> None:
+        from optins import receivers
+
+        receivers.connect()

@@ -5,6 +5,7 @@ one request, such as an order or `instock-AB123-k45332j9i54` (product AB123, ses
 on its page, since a shared one would send messages to people who should not get them.
 """
 
+import re
 import unicodedata
 
 # The guide names no limit. 255 characters of any script stay within every database's index and iAdvize's path.
@@ -47,9 +48,29 @@ def parse(raw: str) -> str:
         raise CustomerIdError("empty")
     if len(customer_id) > MAX_LENGTH:
         raise CustomerIdError("too_long")
-    if any(unicodedata.category(letter) in _UNPRINTABLE for letter in customer_id):
+    # What Python calls printable holds none of these; it has no wider blanks and no private letters either.
+    if not customer_id.isprintable() and any(unicodedata.category(letter) in _UNPRINTABLE for letter in customer_id):
         raise CustomerIdError("unprintable")
     return customer_id
+
+
+# What is left in a page whose template was not filled, or filled with nothing.
+_LEFT_IN = re.compile(r"\{\{.*\}\}|\$\{.*\}|<%.*%>|%[A-Z_]+%|\[\[.*\]\]|\{[A-Za-z_.]+\}", re.DOTALL)
+_NOTHING = frozenset(
+    {"undefined", "null", "none", "nil", "nan", "false", "true", "[object object]", "customer_id", "customerid"}
+    | {"extid", "ext_id", "your_customer_id", "user_id", "userid", "guest", "anonymous"}
+)
+_E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+
+
+def suspicion(customer_id: str) -> str | None:
+    """The code of an obvious mistake in the shop's page; None where the id looks like one. It says nothing of whose."""
+    said = customer_id.strip()
+    if _LEFT_IN.search(said):
+        return "placeholder"
+    if said.casefold() in _NOTHING or not said.strip("0-_ "):
+        return "nothing"
+    return "e_mail" if _E_MAIL.match(said) else None
 
 
 def stock_alert(*, product: str, session: str) -> str:

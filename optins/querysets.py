@@ -11,12 +11,12 @@ from django.db.models.functions import Length, Substr
 from django.db.models.sql.compiler import SQLCompiler
 
 from optins.attributes import BLANKS, words_of
-from optins.states import OPTIN_MOVES, OptInState
+from optins.states import INVITATION_MOVES, OPTIN_MOVES, OptInState, Purpose
 from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 
 if TYPE_CHECKING:
-    from optins.models import ConsentEvent, OptIn
+    from optins.models import ConsentEvent, Invitation, OptIn
 
 
 class HasWords(models.Func):
@@ -54,6 +54,10 @@ class OptInQuerySet(MovingQuerySet["OptIn"]):
         """Those who may be written to at `now`; an expiry that passed counts, swept or not."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), state=OptInState.ACTIVE)
 
+    def for_purpose(self, purpose: str) -> "OptInQuerySet":
+        """Those who agreed to be written to for it: who agreed to news and offers agreed to the rest as well."""
+        return self.filter(purpose__in={purpose, Purpose.MARKETING})
+
     def with_prefix(self, prefix: str) -> "OptInQuerySet":
         """Those whose customer_id begins with `prefix`, to the letter.
 
@@ -77,6 +81,10 @@ def known_names(optins: OptInQuerySet) -> list[str]:
     """The names that messages can use, as far as the newest of `optins` have them; sorted."""
     newest = optins.order_by("-pk").values_list("attributes", flat=True)[:NEWEST]
     return sorted({name for known in newest for name, value in known.items() if words_of(value) is not None})
+
+
+class InvitationQuerySet(MovingQuerySet["Invitation"]):
+    moves = INVITATION_MOVES
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet["ConsentEvent"]):

@@ -6,6 +6,11 @@ from django.dispatch import Signal
 optin_ended = Signal()
 # Sent with `optin` and `now` in the transaction that gives an agreement, or gives one anew that had ended.
 optin_agreed = Signal()
+# Sent with `page`, `thread`, `body`, `about` and `now` in an event's transaction: the person is told something. `body`
+# has a `text` and perhaps `quick_replies` (`title`, `payload`); `about` is the name of the event that it answers.
+answer_wanted = Signal()
+# Asks, with `thread`, which opt-in (its id) the last message to the person was for. A receiver may answer None.
+last_written_to = Signal()
 # Asks, with `optin`, whether something of it is on its way this instant. A receiver answers with a bool.
 optin_erasing = Signal()
 # Sent with `optin`, `customer_id` and `now` in the transaction that erases it: whoever knows the person forgets.

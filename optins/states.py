@@ -35,6 +35,64 @@ class Lifetime(models.TextChoices):
     TEMPORARY = "temporary", _("Temporary")  # stands for one request: an order, a stock alert
 
 
+class Purpose(models.TextChoices):
+    """What the person agreed to be written to for (GDPR, article 6; CPCE L.34-5)."""
+
+    TRANSACTIONAL = "transactional", _("An order or a request of theirs")
+    ALERT = "alert", _("One alert that they asked for")
+    MARKETING = "marketing", _("News and offers too")
+
+
+class InvitationState(models.TextChoices):
+    """
+    ::
+
+        issued -> asked -> agreed
+           |        |----> declined
+           |        |----> conflict
+           |        '----> expired
+           |-----> agreed     (the same person had agreed under this id already)
+           |-----> conflict   (somebody else holds the customer_id)
+           '-----> expired
+    """
+
+    ISSUED = "issued", _("Clicked")  # the link was opened; nobody came with it yet
+    ASKED = "asked", _("Asked")  # a person came, and is asked to confirm
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
+    CONFLICT = "conflict", _("Refused: another person holds this customer_id")
+    EXPIRED = "expired", _("Expired")
+
+
+INVITATION_MOVES: Moves = {
+    InvitationState.ISSUED: frozenset(
+        {InvitationState.ASKED, InvitationState.AGREED, InvitationState.CONFLICT, InvitationState.EXPIRED}
+    ),
+    InvitationState.ASKED: frozenset(
+        {InvitationState.AGREED, InvitationState.DECLINED, InvitationState.CONFLICT, InvitationState.EXPIRED}
+    ),
+}
+
+
+class ImportState(models.TextChoices):
+    """
+    ::
+
+        checking -> checked -> running -> done
+            |          |          '-----> stopped -> running
+            |          '-> dropped
+            '-> unreadable
+    """
+
+    CHECKING = "checking", _("Being checked")  # the dry run
+    CHECKED = "checked", _("Checked")  # waits for a person's word
+    RUNNING = "running", _("Running")
+    STOPPED = "stopped", _("Stopped")  # by a person; goes on where it stopped
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+    UNREADABLE = "unreadable", _("Unreadable")
+
+
 class Source(models.TextChoices):
     """How an agreement reached us."""
 

@@ -50,7 +50,7 @@ _SQLITE_BACK = "DROP TRIGGER {table}_append_only;"
 def append_only(table: str) -> migrations.RunPython:
     """A migration step after which the database refuses to update `table`.
 
-    SQLite rebuilds a table to alter it and drops its triggers with it: repeat the step after an AlterField.
+    SQLite rebuilds a table to alter it and drops its triggers with it: see append_only_again.
     """
 
     def run(schema_editor: BaseDatabaseSchemaEditor, postgresql: str, sqlite: str) -> None:
@@ -61,3 +61,14 @@ def append_only(table: str) -> migrations.RunPython:
         lambda _apps, editor: run(editor, _POSTGRESQL, _SQLITE),
         lambda _apps, editor: run(editor, _POSTGRESQL_BACK, _SQLITE_BACK),
     )
+
+
+def append_only_again(table: str) -> migrations.RunPython:
+    """The step after a migration that alters such a table, and so lost the trigger on SQLite."""
+
+    def run(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only;", params=None)
+            schema_editor.execute(_SQLITE.format(table=table), params=None)
+
+    return migrations.RunPython(lambda _apps, editor: run(editor), migrations.RunPython.noop)

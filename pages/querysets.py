@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 
+from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 from pages.states import PAGE_MOVES
 
 if TYPE_CHECKING:
     from pages.models import ApiToken, Link, Page
+    from pages.models.button import Wording
 
 
 class PageQuerySet(MovingQuerySet["Page"]):
@@ -35,3 +37,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Tokens that open the page as it is linked now. `page` is a page, its key, or an OuterRef to it."""
         links = {"bindings__site__links__closed_at": None, "bindings__site__links__page": page}
         return self.filter(Q(bindings__page=None) | Q(bindings__page=F("bindings__site__links__page")), **links)
+
+
+class WordingQuerySet(AppendOnlyQuerySet["Wording"]):
+    """Texts that were shown."""

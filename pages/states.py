@@ -36,4 +36,5 @@ class GatewayKind(models.TextChoices):
     """The way out that a page uses."""
 
     IADVIZE = "iadvize", _("iAdvize")
+    META = "meta", _("Facebook")  # the Send API, for a page linked directly
     SANDBOX = "sandbox", _("Sandbox (this machine)")

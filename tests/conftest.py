@@ -27,21 +27,40 @@ SKIPS = {
 }
 
 
+# The fixtures by which a test asks for the database; each asks for the others in some way.
+DATABASE = frozenset({"db", "transactional_db", "live_server", "admin_client", "admin_user"})
+
+
 def pytest_sessionstart() -> None:
     if SERVICES and (absent := list(services.missing())):
         pytest.exit("\n".join(absent), returncode=1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if commits(item):
             begin_with_the_migrations_rows(item)
     if SERVICES:
+        leave_out_what_would_be_the_same(config, items)
         return
     for item in items:
         for marker, why in SKIPS.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))
+
+
+def leave_out_what_would_be_the_same(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What uses neither the database nor a service runs in `make test`, and would not notice where it runs now."""
+    alike = [] if config.option.file_or_dir else [item for item in items if not notices_services(item)]
+    if alike:
+        config.hook.pytest_deselected(items=alike)
+        left_out = set(alike)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def notices_services(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return any(item.get_closest_marker(name) for name in ("django_db", *SKIPS)) or not DATABASE.isdisjoint(fixtures)
 
 
 def begin_with_the_migrations_rows(item: pytest.Item) -> None:

@@ -20,13 +20,18 @@ from notifications.models import (
     Lease,
     Notification,
     Tally,
+    TemplateStatus,
+    UtilityTemplate,
 )
 from notifications.models.callback import CallbackOutcome, CallbackState
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
 from optins.models import OptIn, Recipient
 from optins.states import Lifetime, Source
-from pages.models import Link, Page, Site
+from pages.models import Button, Connection, Link, Page, Site, Thread, WebhookEvent
+from pages.models.button import ButtonKind
+from pages.models.webhook import EventState
 from pages.states import GatewayKind
+from tests.support.facebook import message
 
 TEXT_BODY = {"text": "Your order has been placed."}
 
@@ -67,6 +72,17 @@ class LinkFactory(DjangoModelFactory):
     opened_at = factory.LazyFunction(timezone.now)
 
 
+class ButtonFactory(DjangoModelFactory):
+    """A floating button that asks for consent, and that everybody sees."""
+
+    class Meta:
+        model = Button
+
+    site = factory.SubFactory(SiteFactory)
+    name = factory.Sequence(lambda n: f"Button {n}")
+    kind = ButtonKind.SEND_TO_MESSENGER
+
+
 class LinkedPageFactory(PageFactory):
     """A page that belongs to a site, and may therefore send."""
 
@@ -74,6 +90,25 @@ class LinkedPageFactory(PageFactory):
         skip_postgeneration_save = True
 
     link = factory.RelatedFactory(LinkFactory, factory_related_name="page")
+
+
+class ConnectedPageFactory(LinkedPageFactory):
+    """A linked page that was connected through Facebook; all is well with it there."""
+
+    gateway = GatewayKind.META
+    connection = factory.RelatedFactory("tests.factories.ConnectionFactory", factory_related_name="page")
+
+
+class ConnectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Connection
+
+    page = factory.SubFactory(PageFactory, gateway=GatewayKind.META)
+    facebook_user_id = "1001"
+    facebook_user_name = "Claire Martin"
+    connected_at = factory.LazyFunction(timezone.now)
+    token_is_valid = True
+    has_get_started = True
 
 
 class RecipientFactory(DjangoModelFactory):
@@ -93,6 +128,19 @@ class OptInFactory(DjangoModelFactory):
     lifetime = Lifetime.DURABLE
     source = Source.IMPORT
     agreed_at = factory.LazyFunction(timezone.now)
+
+
+class ThreadFactory(DjangoModelFactory):
+    """Somebody who wrote to a page a minute ago."""
+
+    class Meta:
+        model = Thread
+
+    page = factory.SubFactory(ConnectedPageFactory)
+    psid = factory.Sequence(lambda n: str(7112345678900000 + n))
+    first_at = factory.SelfAttribute("acted_at")
+    last_at = factory.SelfAttribute("acted_at")
+    acted_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
 
 
 class NotificationFactory(DjangoModelFactory):
@@ -180,6 +228,31 @@ class LeaseFactory(DjangoModelFactory):
     expires_at = factory.LazyFunction(lambda: timezone.now() - timedelta(seconds=1))
 
 
+class UtilityTemplateFactory(DjangoModelFactory):
+    """One that Facebook approved, with one parameter."""
+
+    class Meta:
+        model = UtilityTemplate
+
+    page = factory.SubFactory(LinkedPageFactory, gateway=GatewayKind.META)
+    name = factory.Sequence(lambda n: f"order_left_{n}")
+    language = "en"
+    facebook_id = factory.Sequence(lambda n: str(1_045_000 + n))
+    status = TemplateStatus.APPROVED
+    components = factory.LazyFunction(
+        lambda: [
+            {
+                "type": "BODY",
+                "text": "Good news: your order {{order}} has left our warehouse.",
+                "example": {"body_text_named_params": [{"param_name": "order", "example": "871"}]},
+            }
+        ]
+    )
+    parameter_format = "NAMED"
+    created_at = factory.LazyFunction(timezone.now)
+    synced_at = factory.LazyFunction(timezone.now)
+
+
 class CallbackFactory(DjangoModelFactory):
     """A callback that is on and tells everything."""
 
@@ -206,3 +279,22 @@ class CallbackCallFactory(DjangoModelFactory):
     outcome = CallbackOutcome.TAKEN
     status_code = 204
     milliseconds = 42
+
+
+class WebhookEventFactory(DjangoModelFactory):
+    """An event that failed at every try; nothing of it is true but its shape."""
+
+    class Meta:
+        model = WebhookEvent
+
+    key = factory.Sequence(lambda n: f"{n:064x}")
+    page_id = "322837607840703"
+    psid = factory.Sequence(lambda n: str(7012345678900000 + n))
+    kind = "message"
+    happened_at = factory.LazyFunction(timezone.now)
+    received_at = factory.LazyFunction(timezone.now)
+    body = factory.LazyAttribute(lambda event: message(event.page_id, event.psid, "Bonjour"))
+    state = EventState.FAILED
+    tries = 7
+    next_try_at = factory.LazyFunction(timezone.now)
+    error = "RuntimeError: it broke\npages/webhooks/processing.py:70 _tell"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bench.lab import Lab
-from bench.measures import api, embedded, expansion, idle, latency, million, throughput
+from bench.measures import api, conversations, embedded, expansion, idle, latency, million, throughput, webhooks
 from bench.rows import Row
 
 MEASURES: Mapping[str, Callable[[Lab], list[Row]]] = {
@@ -11,7 +11,9 @@ MEASURES: Mapping[str, Callable[[Lab], list[Row]]] = {
     "latency": latency.measure,
     "embedded": embedded.measure,
     "api": api.measure,
+    "webhooks": webhooks.measure,
     "expansion": expansion.measure,
     "million": million.measure,
+    "conversations": conversations.measure,
     "idle": idle.measure,
 }

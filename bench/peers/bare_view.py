@@ -33,7 +33,15 @@ def take(request: HttpRequest, page_id: str, customer_id: str) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("social/facebook/messenger/pages/<page_id>/customers/<path:customer_id>/messages", take)]
+def keep(request: HttpRequest) -> HttpResponse:
+    Message.objects.create(page_id="", customer_id="", body=request.body.decode())
+    return HttpResponse("EVENT_RECEIVED")
+
+
+urlpatterns = [
+    path("social/facebook/messenger/pages/<page_id>/customers/<path:customer_id>/messages", take),
+    path("webhooks/facebook/", keep),
+]
 application = WSGIHandler()
 
 

@@ -66,11 +66,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             _list(_("Notifications"), "chat_bubble", "notifications.notification"),
             _list(_("Campaigns"), "campaign", "notifications.campaign"),
+            _list(_("Utility templates"), "approval", "notifications.utilitytemplate"),
         ),
     ),
     (
         _("Support"),
         (
+            _list(_("Conversations"), "forum", "pages.thread", waiting.unread),
             _list(_("Delivery history"), "history", "notifications.delivery"),
             Item(
                 title=pgettext_lazy("deliveries", "In doubt"),
@@ -89,11 +91,15 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
         (
             _list(_("Sites"), "storefront", "pages.site"),
             _list(_("Facebook pages"), "flag", "pages.page"),
+            _list(_("Buttons"), "ads_click", "pages.button"),
+            _list(pgettext_lazy("sidebar", "Tag"), "code", "optins.tagfinding"),
+            _list(_("Patterns of ids"), "fingerprint", "optins.idpattern"),
             _list(_("Callbacks"), "webhook", "notifications.callback"),
             _list(_("Log of calls"), "swap_vert", "notifications.callbackcall"),
             _list(pgettext_lazy("sidebar", "API tokens"), "key", "pages.apitoken"),
             Item(title=_("API"), icon="api", url="documentation:page", permission="pages.view_apitoken"),
             _list(_("Incidents"), "warning", "pages.incident", waiting.incidents),
+            _list(_("Facebook’s events"), "move_to_inbox", "pages.webhookevent", waiting.failed_events),
             _list(_("People"), "person", "auth.user"),
             _list(_("Groups"), "group", "auth.group"),
             _list(_("Audit log"), "policy", "pages.auditentry"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -23,12 +23,20 @@ from notifications.models import Callback, Campaign, Heartbeat
 from notifications.models.callback import CallbackState
 from notifications.services import arming
 from notifications.states import Halt
-from pages.admin.way_out import WAY_OUT
-from pages.models import Incident, Link, Page
+from optins.services import findings
+from pages.admin.webhook_event import REPLAY
+from pages.events import PolicyEnforced
+from pages.models import Incident, Link, Page, Site, WebhookEvent
+from pages.models.webhook import EventState
+from pages.states import GatewayKind
+from pages.way_out import way_out
+from pages.webhooks.parsing import KINDS
 
 # The sweep gives a sign of life every few seconds.
 SILENCE = timedelta(seconds=30)
 SHOWN = 5
+# So long a warning of Facebook is recalled.
+WARNED = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +57,19 @@ def needs(request: HttpRequest, *, now: datetime) -> list[Need]:
         found += silence(now)
     if request.user.has_perm("pages.view_incident"):
         found += incidents(request)
+        found += warned_pages(now)
     if request.user.has_perm("notifications.view_delivery"):
         found += doubts(request)
     if request.user.has_perm("notifications.view_campaign"):
         found += stopped_campaigns(request)
     if request.user.has_perm("notifications.view_callback"):
         found += stopped_callbacks()
+    if request.user.has_perm("pages.view_webhookevent"):
+        found += unprocessed_events(request)
     if request.user.has_perm("pages.change_page"):
         found += unready_pages()
+    if request.user.has_perm("optins.change_tagfinding"):
+        found += troubled_tags()
     return found
 
 
@@ -99,15 +112,20 @@ def incidents(request: HttpRequest) -> Iterator[Need]:
     may_mend = request.user.has_perm("pages.set_token")
     rows = Incident.objects.filter(closed_at=None).select_related("page").defer("page__token").order_by("-id")
     for incident in rows[:SHOWN]:
-        way_out = WAY_OUT[incident.kind] if may_mend else _("An administrator has to mend this.")
+        way = way_out(incident.kind, gateway=incident.page.gateway)
+        what = way if may_mend else _("An administrator has to mend this.")
         yield Need(
             level="danger",
             icon="front_hand",
             title=_("%(page)s is on hold") % {"page": incident.page.name},
-            text=f"{incident.get_kind_display()}. {way_out}",
+            text=f"{incident.get_kind_display()}. {what}",
             url=reverse("admin:pages_page_change", args=[incident.page_id]),
-            action=_("Enter a token") if may_mend else _("See the page"),
+            action=_mending(incident.page) if may_mend else _("See the page"),
         )
+
+
+def _mending(page: Page) -> str:
+    return _("Look and mend") if page.gateway == GatewayKind.META else _("Enter a token")
 
 
 def doubts(request: HttpRequest) -> Iterator[Need]:
@@ -164,6 +182,51 @@ def stopped_callbacks() -> Iterator[Need]:
         )
 
 
+def unprocessed_events(request: HttpRequest) -> Iterator[Need]:
+    """What Facebook told and the program could not follow."""
+    may_replay = request.user.has_perm(REPLAY)
+    if count := waiting.failed_events():
+        one, many = _("1 event of Facebook could not be processed"), _("%(count)s events of Facebook failed")
+        yield Need(
+            level="warning",
+            icon="move_to_inbox",
+            title=one if count == "1" else many % {"count": count},
+            text=_("Kept with its error. What Facebook told, a message or a receipt, is missing until then."),
+            url=f"{reverse('admin:pages_webhookevent_changelist')}?state={EventState.FAILED}",
+            action=_("Look and process again") if may_replay else _("See them"),
+        )
+    if count := waiting.unreadable_calls():
+        one, many = _("1 call of Facebook could not be read"), _("%(count)s calls of Facebook could not be read")
+        yield Need(
+            level="warning",
+            icon="move_to_inbox",
+            title=one if count == "1" else many % {"count": count},
+            text=_("Facebook signed it, and it is not what Facebook describes. It is kept whole."),
+            url=reverse("admin:pages_webhookpost_changelist"),
+            action=_("See them"),
+        )
+
+
+def warned_pages(now: datetime) -> Iterator[Need]:
+    """Pages that Facebook warned of late; what it blocks has an incident."""
+    warned = WebhookEvent.objects.filter(kind=KINDS[PolicyEnforced], state=EventState.DONE, page_id=OuterRef("page_id"))
+    of_late = warned.filter(happened_at__gt=now - WARNED, body__policy_enforcement__action="warning")
+    for page in _unblocked_pages().filter(Exists(of_late))[:SHOWN]:
+        yield Need(
+            level="warning",
+            icon="policy",
+            title=_("Facebook warns %(page)s") % {"page": page.name},
+            text=page.connection.restriction or _("It gave no reason. The page’s Support Inbox on Facebook says more."),
+            url=reverse("admin:pages_page_change", args=[page.pk]),
+            action=_("See the page"),
+        )
+
+
+def _unblocked_pages() -> QuerySet[Page]:
+    connected = Page.objects.filter(connection__isnull=False, connection__restricted_at=None)
+    return connected.select_related("connection").defer("token").order_by("name")
+
+
 def unready_pages() -> Iterator[Need]:
     """Pages that were added and forgotten half-way."""
     linked = Link.objects.open().filter(page=OuterRef("pk"))
@@ -177,3 +240,25 @@ def unready_pages() -> Iterator[Need]:
             url=reverse("admin:pages_page_changelist"),
             action=_("Finish the set-up"),
         )
+
+
+def troubled_tags() -> Iterator[Need]:
+    """Sites on whose pages nobody can opt in, or the wrong people would."""
+    for site, noticed in _noticed().items():
+        yield Need(
+            level="danger",
+            icon="code",
+            title=_("The tag noticed a mistake on the pages of %(site)s") % {"site": site.name},
+            text=noticed,
+            url=reverse("admin:optins_tagfinding_site", args=[site.sid]),
+            action=_("Look and mend"),
+        )
+
+
+def _noticed() -> dict[Site, str]:
+    """The latest mistake of each site, of the sites that made the latest."""
+    found: dict[Site, str] = {}
+    for finding in findings.wrong().select_related("site")[: SHOWN * len(findings.WRONG)]:
+        if len(found) < SHOWN:
+            found.setdefault(finding.site, f"{finding.get_code_display()}.")
+    return found

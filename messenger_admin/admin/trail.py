@@ -36,7 +36,7 @@ def _steps(context: RequestContext) -> Iterator[Step]:
         yield title
         return
     yield (listed := Step(title=list_title(opts), url=_url(opts, "changelist")))
-    if cl and context.request.path == listed.url:
+    if context.request.path == listed.url:
         return
     if obj is not None:
         yield (shown := Step(title=str(obj), url=_url(opts, "change", obj.pk)))

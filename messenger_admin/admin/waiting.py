@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from notifications.models import Delivery
 from notifications.states import DeliveryState
-from pages.models import Incident
+from pages.models import Incident, Thread, WebhookEvent, WebhookPost
+from pages.models.webhook import EventState, PostState
 
 CEILING = 99
 
@@ -27,3 +28,18 @@ def in_doubt() -> str:
 def incidents() -> str:
     """Served by the partial index incident_open_once."""
     return capped(Incident.objects.filter(closed_at=None))
+
+
+def failed_events() -> str:
+    """Served by the partial index webhook_event_failed."""
+    return capped(WebhookEvent.objects.filter(state=EventState.FAILED))
+
+
+def unreadable_calls() -> str:
+    """Served by the partial index webhook_post_unreadable."""
+    return capped(WebhookPost.objects.filter(state=PostState.UNREADABLE))
+
+
+def unread() -> str:
+    """Served by the partial index thread_unread."""
+    return capped(Thread.objects.filter(unread__gt=0))

@@ -12,8 +12,9 @@ from messenger_admin.demo.places import Places
 from notifications.models import Campaign, Delivery, Tally
 from notifications.reasons import Reason
 from notifications.states import AudienceKind, CampaignState
+from optins.customer_ids import STOCK_ALERT
 from optins.models import ConsentEvent, ConsentKind, OptIn
-from optins.states import OptInState
+from optins.states import OptInState, Purpose
 from pages.models import Page
 from pages.models.page import DEFAULT_MESSAGES_PER_SECOND
 
@@ -45,6 +46,7 @@ class Season:
     def _create(self, name: str, body: str, page: Page, *, prefix: str = "", **values: Any) -> Campaign:
         kind = AudienceKind.PREFIX if prefix else AudienceKind.ALL
         notification = self._composed[body].notification
+        values["purpose"] = Purpose.ALERT if prefix.startswith(STOCK_ALERT) else Purpose.MARKETING
         return Campaign.objects.create(
             name=name, notification=notification, page=page, audience_kind=kind, audience_prefix=prefix, **values
         )

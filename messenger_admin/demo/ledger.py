@@ -68,7 +68,7 @@ class Story:
 
     def accepted(self) -> Self:
         delivery, message_id = self._delivery, self._message_id()
-        target = Target(page_id=delivery.page.page_id, customer_id=delivery.optin.customer_id, token="")
+        target = Target(page_id=delivery.page.page_id, customer_id=delivery.whom, token="")
         answer = success(message_id, target.path).decode()
         self._try(AttemptOutcome.ACCEPTED, status=202, answer=answer)
         self._arrives(message_id, status=202)
@@ -158,7 +158,7 @@ class Story:
             Received(
                 message_id=message_id,
                 page_id=self._delivery.page.page_id,
-                customer_id=self._delivery.optin.customer_id,
+                customer_id=self._delivery.whom,
                 body=self._body,
                 received_at=self.clock.timestamp(),
                 status=status,

@@ -7,10 +7,12 @@ import struct
 import time
 from collections import deque
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 import httptools
 
 from messenger_admin.sandbox.behaviours import Behaviour, Kind
+from messenger_admin.sandbox.desk import Asked, Then
 from messenger_admin.sandbox.endpoint import Target, target
 from messenger_admin.sandbox.exchange import Ending, Plan, plan, turned_away
 from messenger_admin.sandbox.messages import Received
@@ -35,8 +37,9 @@ class Exchange:
 
 
 class Connection(asyncio.Protocol):
-    """`behave` says what the sandbox was told to do with a request; `open_connections` is kept for the server.
+    """`behave` says what the sandbox was told to do with a message; `elsewhere` answers what is not the guide's.
 
+    `open_connections` is kept for the server.
     Methods named `on_` are the parser's callbacks.
     """
 
@@ -45,10 +48,12 @@ class Connection(asyncio.Protocol):
         *,
         recorder: Recorder,
         behave: Callable[[Target], Behaviour | None],
+        elsewhere: Callable[[Asked, Then], None],
         open_connections: "set[Connection]",
     ) -> None:
         self._recorder = recorder
         self._behave = behave
+        self._elsewhere = elsewhere
         self._open_connections = open_connections
         self._parser = httptools.HttpRequestParser(self)
         self._exchanges: deque[Exchange] = deque()
@@ -91,6 +96,7 @@ class Connection(asyncio.Protocol):
         self._body = b""
         self._head_size = 0
         self._request_id = ""
+        self._headers: list[tuple[bytes, bytes]] = []
         self._target: Target | None = None
         self._behaviour: Behaviour | None = None
 
@@ -100,6 +106,7 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._weigh_head(len(name) + len(value))
+        self._headers.append((name, value))
         if name.lower() == b"x-request-id":
             self._request_id = value.decode("latin-1")
 
@@ -122,7 +129,7 @@ class Connection(asyncio.Protocol):
         exchange = Exchange(keep=self._parser.should_keep_alive())
         self._exchanges.append(exchange)
         if self._target is None:
-            self._ready(exchange, turned_away(404, "There is nothing at this address."))
+            self._elsewhere(self._asked(), lambda planned: self._delayed(exchange, planned))
         elif self._parser.get_method() != b"POST":
             self._ready(exchange, turned_away(405, "Send messages with POST.", {"Allow": "POST"}))
         else:
@@ -158,10 +165,24 @@ class Connection(asyncio.Protocol):
         )
         self._recorder.record(received, lambda recorded: self._recorded(exchange, planned, recorded))
 
+    def _asked(self) -> Asked:
+        path, _, query = self._url.decode("latin-1").partition("?")
+        return Asked(
+            method=self._parser.get_method().decode("ascii"),
+            path=path,
+            query=dict(parse_qsl(query, keep_blank_values=True)),
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self._headers},
+            body=self._body,
+        )
+
     def _recorded(self, exchange: Exchange, planned: Plan, recorded: bool) -> None:  # noqa: FBT001  (a callback)
         if not recorded:
             self._ready(exchange, turned_away(500, "The sandbox could not write the message down."))
-        elif planned.wait:
+        else:
+            self._delayed(exchange, planned)
+
+    def _delayed(self, exchange: Exchange, planned: Plan) -> None:
+        if planned.wait:
             asyncio.get_running_loop().call_later(planned.wait, self._ready, exchange, planned)
         else:
             self._ready(exchange, planned)
@@ -192,7 +213,7 @@ class Connection(asyncio.Protocol):
         on_record = None if due.wait else due.status
         happened = None if gone else due.status
         if on_record != happened:
-            self._recorder.settle(exchange.message_id, happened)
+            self._recorder.settle(due.message_id or exchange.message_id, happened)
 
     def _reset(self) -> None:
         """Closes so that the peer gets a reset (RST) and not an end (FIN)."""

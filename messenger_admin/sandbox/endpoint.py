@@ -48,12 +48,13 @@ def target(url: bytes) -> Target | None:
 
 
 def answer(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
-    """A whole HTTP/1.1 answer; a status that allows no body goes without."""
+    """A whole HTTP/1.1 answer; a status that allows no body goes without. JSON and HTML need no Content-Type."""
     lines = [f"HTTP/1.1 {status} {_PHRASES.get(status, 'Unknown')}"]
     if status in _BODILESS:
         body = b""
     else:
-        lines.append(f"Content-Type: {'application/json' if body[:1] in _JSON else 'text/html; charset=utf-8'}")
+        if "Content-Type" not in (headers or {}):
+            lines.append(f"Content-Type: {'application/json' if body[:1] in _JSON else 'text/html; charset=utf-8'}")
         lines.append(f"Content-Length: {len(body)}")
     lines.extend(f"{name}: {value}" for name, value in (headers or {}).items())
     return "\r\n".join((*lines, "", "")).encode("latin-1") + body

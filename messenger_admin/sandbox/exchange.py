@@ -19,7 +19,10 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`status` is None where no whole answer will be written; `record` holds for messages that reached the endpoint."""
+    """`status` is None where no whole answer will be written; `record` holds for messages that reached the endpoint.
+
+    `message_id` names the record where it is not that of the exchange.
+    """
 
     status: int | None
     data: bytes = b""
@@ -27,6 +30,7 @@ class Plan:
     ending: Ending = Ending.KEEP
     delivered: bool = False
     record: bool = True
+    message_id: str = ""
 
 
 def turned_away(status: int, message: str, headers: dict[str, str] | None = None) -> Plan:

@@ -146,7 +146,9 @@ def count(store: sqlite3.Connection, query: Query) -> int:
 _THREADS = """
 SELECT t.page_id, t.customer_id, t.messages, t.last_id, m.received_at AS last_at
 FROM (SELECT page_id, customer_id, count(*) AS messages, max(id) AS last_id FROM messages
-      WHERE :page_id IN ('', page_id) AND (:search = '' OR instr(lower(customer_id), lower(:search)))
+      WHERE :page_id IN ('', page_id) AND (:search = '' OR instr(lower(customer_id), lower(:search))
+             OR customer_id IN (SELECT p.psid FROM psids AS p JOIN persons AS o ON o.id = p.person_id
+                                WHERE instr(lower(o.name), lower(:search))))
       GROUP BY page_id, customer_id ORDER BY last_id DESC LIMIT :limit OFFSET :start) AS t
 JOIN messages AS m ON m.id = t.last_id ORDER BY t.last_id DESC
 """
@@ -155,7 +157,7 @@ JOIN messages AS m ON m.id = t.last_id ORDER BY t.last_id DESC
 def threads(
     store: sqlite3.Connection, *, page_id: str = "", search: str = "", start: int = 0, limit: int = 50
 ) -> list[Thread]:
-    """Customers with messages, the one written to last first; `search` is a part of the customer_id."""
+    """Customers with messages, the one written to last first; `search` is a part of the customer_id or the name."""
     values = {"page_id": page_id, "search": search, "start": start, "limit": limit}
     return [Thread(**dict(row)) for row in store.execute(_THREADS, values)]
 

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import asdict, fields
 
-from messenger_admin.sandbox.behaviours import Behaviour, Kind
+from messenger_admin.sandbox.behaviours import Behaviour, Kind, Side
 
 _COLUMNS = [field.name for field in fields(Behaviour) if field.name != "id"]
 _INSERT = f"INSERT INTO behaviours ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608
@@ -11,11 +11,14 @@ _INSERT = f"INSERT INTO behaviours ({', '.join(_COLUMNS)}) VALUES ({', '.join(f'
 
 def _behaviour(row: sqlite3.Row) -> Behaviour:
     values = dict(row)
-    return Behaviour(**values | {"kind": Kind(values["kind"]), "delivers": bool(values["delivers"])})
+    known = {"kind": Kind(values["kind"]), "side": Side(values["side"]), "delivers": bool(values["delivers"])}
+    return Behaviour(**values | known)
 
 
-def load(store: sqlite3.Connection) -> list[Behaviour]:
-    return [_behaviour(row) for row in store.execute("SELECT * FROM behaviours ORDER BY id")]
+def load(store: sqlite3.Connection, side: Side | None = None) -> list[Behaviour]:
+    """What was told, for one side or for all."""
+    rows = store.execute("SELECT * FROM behaviours WHERE ? IN ('', side) ORDER BY id", (side or "",))
+    return [_behaviour(row) for row in rows]
 
 
 def add(store: sqlite3.Connection, behaviour: Behaviour) -> Behaviour:
@@ -35,6 +38,12 @@ def remove(store: sqlite3.Connection, behaviour_id: int | None = None) -> int:
 def use_up(store: sqlite3.Connection, behaviour: Behaviour) -> bool:
     """Counts one request down; False when a request before it took the last one."""
     sql = "UPDATE behaviours SET remaining = remaining - 1 WHERE id = ? AND remaining > 0"
+    return store.execute(sql, (behaviour.id,)).rowcount == 1
+
+
+def let_pass(store: sqlite3.Connection, behaviour: Behaviour) -> bool:
+    """Counts one of those down that pass before it applies; False when none is left."""
+    sql = "UPDATE behaviours SET skip = skip - 1 WHERE id = ? AND skip > 0"
     return store.execute(sql, (behaviour.id,)).rowcount == 1
 
 

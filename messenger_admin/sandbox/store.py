@@ -4,13 +4,18 @@ One process writes messages (the stub), several read them and write behaviours (
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from messenger_admin.sandbox.facebook import cast
+from messenger_admin.sandbox.facebook.schema import FACEBOOK
+from messenger_admin.sandbox.messenger.tables import MESSENGER
+
 BUSY_SECONDS = 10.0
 
-_SCHEMA = """
+_RECORD = """
 CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order of receipt; never used twice, even after a clearing
     message_id TEXT NOT NULL,
@@ -39,6 +44,22 @@ CREATE TABLE IF NOT EXISTS behaviours (
     token_sha256 TEXT NOT NULL
 );
 """
+# Each part makes what is missing and leaves what is there. Another one of a later day is added at the end.
+_SCHEMA = "".join((_RECORD, FACEBOOK, MESSENGER))
+# Columns that older files lack.
+_ADDED = {
+    "behaviours": {
+        "side": "TEXT NOT NULL DEFAULT 'iadvize'",
+        "code": "INTEGER NOT NULL DEFAULT 0",
+        "subcode": "INTEGER NOT NULL DEFAULT 0",
+        "usage": "INTEGER NOT NULL DEFAULT 0",
+        "regain": "INTEGER NOT NULL DEFAULT 0",
+        "contains": "TEXT NOT NULL DEFAULT ''",
+        "skip": "INTEGER NOT NULL DEFAULT 0",
+    },
+}
+# What a file says that has all this: any change of the text above brings every file up to date.
+_EDITION = zlib.crc32(repr((_SCHEMA, _ADDED)).encode()) & 0x7FFF_FFFF
 
 
 def connect(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
@@ -49,9 +70,36 @@ def connect(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
     # NORMAL in WAL survives the death of the process at any moment, which is what the sandbox is for.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'behaviours'").fetchone():
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+    if _edition(connection) != _EDITION:
+        _bring_up_to_date(connection)
     return connection
+
+
+def _edition(connection: sqlite3.Connection) -> int:
+    edition: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return edition
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    with transaction(connection):
+        for statement in _statements(_SCHEMA):
+            connection.execute(statement)
+        for table, columns in _ADDED.items():
+            present = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+            for name in columns.keys() - present:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
+        cast.play(connection)
+        connection.execute(f"PRAGMA user_version = {_EDITION}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one, since `executescript` would commit what is open."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 @contextmanager
@@ -65,7 +113,13 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Begins at once as a writer, since an upgrade from reader to writer would fail under a second writer."""
+    """Begins at once as a writer, since an upgrade from reader to writer would fail under a second writer.
+
+    Inside another one it is a part of that.
+    """
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -18,7 +18,7 @@ WORDS: Mapping[str, str | Promise] = {
     "notifications.notification": _("Compose a notification"),
     "optins.optin": _("Enter an opt-in"),
     "pages.apitoken": _("Issue an API token"),
-    "pages.page": _("Add a page"),
+    "pages.page": _("Add a page of iAdvize"),
     "pages.site": _("Add a site"),
 }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.dataclasses import UnfoldAction
 
 from notifications.admin.callbacks import acts, words
@@ -96,7 +96,12 @@ class CallbackAdmin(RefusedWhileSaving[Callback]):
         context |= {
             "badge": words.state_badge(callback),
             "standing": words.standing(callback, callback.site.zone),
-            "latest": [(call, words.numbers(call), words.outcome_badge(call), words.answered(call)) for call in calls],
+            "latest": [
+                (call, words.numbers(call), words.outcome_badge(call), words.answered(call), words.took(call))
+                for call in calls
+            ],
+            # Who did what is in the audit log; the acts need the room.
+            "show_history": False,
             "both_secrets_until": _still(callback),
         }
         return on_the_clock_of(callback.site, super().render_change_form(request, context, *args, **kwargs))
@@ -109,7 +114,7 @@ class CallbackAdmin(RefusedWhileSaving[Callback]):
         actions = super().get_actions_detail(request, object_id)
         return [each for each in actions if any(each.action_name.endswith(name) for name in offered)]
 
-    @action(description=gettext_lazy("Send a test event"), url_path="test", permissions=["change"], icon="send")
+    @action(description=pgettext_lazy("callback", "Test"), url_path="test", permissions=["change"], icon="send")
     def send_test(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return acts.send_test(self, request, object_id)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 
 from notifications.admin.callbacks import acts, words
-from notifications.admin.numbers import grouped
 from notifications.models.callback import Callback, CallbackCall, CallbackEvent, CallbackOutcome
 from notifications.services.callbacks import managing
 from pages.admin.base import LongList, ReadOnly, not_here, on_the_clock_of
@@ -79,7 +78,7 @@ class CallbackCallAdmin(ReadOnly[CallbackCall], LongList[CallbackCall]):
 
     @display(description=gettext_lazy("duration"))
     def took(self, call: CallbackCall) -> str:
-        return f"{grouped(call.milliseconds)}\u00a0ms"
+        return words.took(call)
 
     @display(description=gettext_lazy("kind"))
     def again(self, call: CallbackCall) -> str:

@@ -27,7 +27,8 @@ from notifications.models import Campaign
 from notifications.states import CampaignState
 
 BAR = "admin/notifications/campaign/bar.html"
-EDITED = ("name", "notification_id", "page_id", "audience_kind", "audience_prefix", "scheduled_for", "useful_until")
+AUDIENCE = ("page_id", "purpose", "audience_kind", "audience_prefix")
+EDITED = ("name", "notification_id", *AUDIENCE, "scheduled_for", "useful_until")
 HOW_EDITED = ("if_late", "canary_size", *ADJUSTED)
 HOW_IT_IS_SENT = ("messages_per_second", "quiet_from", "quiet_until", "canary_size", "failure_ceiling")
 
@@ -41,7 +42,7 @@ class CampaignAdmin(ModelAdmin):
     form = CampaignForm
     fieldsets = [
         (None, {"fields": ["name", "notification"]}),
-        (gettext_lazy("Who receives it"), {"fields": ["page", "audience_kind", "audience_prefix"]}),
+        (gettext_lazy("Who receives it"), {"fields": ["page", "purpose", "audience_kind", "audience_prefix"]}),
         (gettext_lazy("When"), {"fields": ["timing", "launch_at", "if_late", "keep_until"]}),
         (gettext_lazy("How it is sent"), {"classes": ["collapse"], "fields": HOW_IT_IS_SENT}),
     ]

@@ -27,11 +27,12 @@ from notifications.querysets import DeliveryQuerySet
 from notifications.states import DeliveryState
 from notifications.words import reason_words
 from optins.models import OptIn
-from pages.models import Page
+from pages.models import Page, Thread
 
 CUSTOMER = "optin__id__exact"
 BESIDE: "tuple[Prefetch[Any, Any, Any], ...]" = (
     Prefetch("optin", queryset=OptIn.objects.defer("attributes")),
+    Prefetch("thread", queryset=Thread.objects.all()),
     Prefetch("page", queryset=Page.objects.defer("token")),
     Prefetch("campaign", queryset=Campaign.objects.all()),
     Prefetch("content", queryset=Content.objects.defer("body")),
@@ -142,7 +143,7 @@ class DeliveryAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("customer"))
     def customer(self, delivery: Delivery) -> SafeString:
-        return format_html('<span class="ledger-customer">{}</span>', delivery.optin.customer_id)
+        return format_html('<span class="ledger-customer">{}</span>', delivery.whom)
 
     @admin.display(description=gettext_lazy("page"))
     def page_name(self, delivery: Delivery) -> str:

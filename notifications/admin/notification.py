@@ -31,7 +31,7 @@ from notifications.words import labelled
 from pages.admin.base import KeepsHistory, RefusedWhileSaving
 from pages.admin.unfold import action, display
 
-SCRIPTS = ("composer", "rows", "preview", "placeholders", "send-test")
+SCRIPTS = ("composer", "rows", "preview", "placeholders", "send-test", "instead")
 TEMPLATES = "admin/notifications/notification"
 NEW = {
     Kind.TEXT: gettext_lazy("New text"),
@@ -119,7 +119,9 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         """A duplicate is composed from the original, and exists once it is saved."""
         source = request.GET.get("from", "")
         original = self.get_object(request, source) if source else None
-        return {"name": name_of_copy(original), "body": original.body} if original else {}
+        if original is None:
+            return {}
+        return {"name": name_of_copy(original), "body": original.body, "utility": original.utility}
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -129,7 +131,7 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
             form.composer.compose()
         may_test = request.user.has_perm(MAY_TEST)
         context |= {"attribute_names": attribute_names(), "may_see_customers": request.user.has_perm(MAY_SEE)}
-        extra = {"composer": form.composer, "kind_icon": ICONS[form.kind], "kind": form.kind}
+        extra = {"composer": form.composer, "instead": form.instead, "kind_icon": ICONS[form.kind], "kind": form.kind}
         context |= {**extra, "test_form": SendTestForm() if may_test else None, "show_save_and_add_another": False}
         if context.get("original") is None:
             context["title"] = NEW[form.kind]
@@ -157,6 +159,8 @@ class NotificationAdmin(RefusedWhileSaving[Notification], KeepsHistory[Notificat
         names = [_("name")] if "name" in form.changed_data else []
         if isinstance(form, ComposerForm) and form.changed_body:
             names.append(_("message"))
+        if isinstance(form, ComposerForm) and form.changed_utility:
+            names.append(_("utility template"))
         return [{"changed": {"fields": names}}] if names else []
 
     @action(

@@ -43,12 +43,20 @@ class _Token(AuthBase):
 
 
 class BearerToken(_Token, HttpBearer):
+    def __call__(self, request: HttpRequest) -> Access | None:
+        # From the environment that the server hands over: `request.headers` would first spell every name of it anew.
+        scheme, _space, secret = str(request.META.get("HTTP_AUTHORIZATION", "")).partition(" ")
+        return self.admitted(secret) if scheme.lower() == "bearer" else None
+
     def authenticate(self, request: HttpRequest, token: str) -> Access | None:
         return self.admitted(token)
 
 
 class HeaderToken(_Token, APIKeyHeader):
     param_name = "X-API-Key"
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return request.META.get("HTTP_X_API_KEY")
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Access | None:
         return self.admitted(key)

@@ -20,7 +20,7 @@ from optins.attributes import AttributeProblem
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
 from optins.services import Agreement
-from optins.services.agreeing import lifetime_of
+from optins.services.terms import lifetime_of
 from optins.states import Lifetime, OptInState, Source
 from pages import audit
 from pages.models import Page

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from notifications.api import bodies, keys
+from notifications.api import bodies, instead, keys
 from notifications.api.access import access_of, token
 from notifications.api.asking import fault
 from notifications.api.batch_keys import Keyed
 from notifications.api.documents import BATCH_BODY, ONCE, failures
 from notifications.api.envelope import ApiError, success
+from notifications.api.instead import Known
 from notifications.api.keys import Answer
 from notifications.api.messages import taken
 from notifications.api.orders import Named, by_name, check_that_it_can_be_filled, has_placeholders, order_of, refusal
@@ -111,8 +112,8 @@ class Sending:
 
     def _orders(self, entries: Mapping[int, Any], outcomes: dict[int, Outcome]) -> dict[int, Order]:
         """Of those that can be ordered and filled."""
-        named = cache(by_name)
-        orders = _each(entries.items(), lambda entry: _order(entry, self.access.token_pk, named), outcomes)
+        named, templates = cache(by_name), cache(instead.known)
+        orders = _each(entries.items(), lambda entry: _order(entry, self.access.token_pk, named, templates), outcomes)
         known = attributes_of(list(filter(has_placeholders, orders.values())), pages=self.access.pages)
         return _each(orders.items(), lambda order: _filled(order, known), outcomes)
 
@@ -135,7 +136,7 @@ def _filled(order: Order, known: Mapping[tuple[str, str], Mapping[str, object]])
     return order
 
 
-def _order(entry: Any, token_pk: int, named: Named) -> Order:
+def _order(entry: Any, token_pk: int, named: Named, known: Known) -> Order:
     """Raises ApiError 400, 404 or 422."""
     if not isinstance(entry, dict):
         raise fault(422, "", "not_object", _("Give an object here, in braces."))
@@ -144,4 +145,5 @@ def _order(entry: Any, token_pk: int, named: Named) -> Order:
         if not isinstance(entry.get(key), str):
             words = _("Give the %(key)s of each message, as a text.")
             raise fault(422, key, "missing" if key not in entry else "not_text", words % {"key": key})
-    return order_of(message, token_pk=token_pk, page_id=entry["page_id"], customer_id=entry["customer_id"], named=named)
+    to = {"page_id": entry["page_id"], "customer_id": entry["customer_id"]}
+    return order_of(message, token_pk=token_pk, named=named, known=known, **to)

@@ -29,21 +29,24 @@ _MALFORMED = frozenset({"not_utf8", "not_json", "too_deep", "duplicate_key", "no
 def read(request: HttpRequest, *, most: int = ONE_MESSAGE) -> bytes:
     """The whole body. Raises ApiError 400, 413 or 415."""
     _check_type(request)
-    chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     promised = 0 if chunked else _whole_number(request.META.get("CONTENT_LENGTH"))
-    too_long = ApiError(413, _("Send at most %(limit)s bytes in one request.") % {"limit": most})
     if promised > most:
-        raise too_long
+        raise _too_long(most)
     try:
         # Django reads as far as a length says, and of a body in chunks nothing; the server knows where that ends.
         raw = request.META["wsgi.input"].read(most + 1) if chunked else request.read(promised)
     except OSError:
         raw = b""
     if len(raw) > most:
-        raise too_long
+        raise _too_long(most)
     if len(raw) < promised:
         raise ApiError(400, _("The request broke off before its body was complete."))
     return raw
+
+
+def _too_long(most: int) -> ApiError:
+    return ApiError(413, _("Send at most %(limit)s bytes in one request.") % {"limit": most})
 
 
 def _check_type(request: HttpRequest) -> None:
@@ -56,7 +59,7 @@ def _check_type(request: HttpRequest) -> None:
     charset = (request.content_params or {}).get("charset", "utf-8")
     if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise ApiError(415, _("Send JSON as UTF-8. This is %(charset)s.") % {"charset": charset})
-    coding = request.headers.get("Content-Encoding", "identity")
+    coding = request.META.get("HTTP_CONTENT_ENCODING", "identity")
     if coding.lower() != "identity":
         raise ApiError(415, _("Send the body as it is, not compressed (%(coding)s).") % {"coding": coding})
 

@@ -21,6 +21,7 @@ from notifications.services.adjusting import Manner
 from notifications.services.campaigns import CannotLaunch
 from notifications.services.drafting import Draft
 from notifications.states import CampaignState, LatePolicy
+from optins.states import Purpose
 from pages.models import Page
 
 
@@ -86,6 +87,7 @@ def draft_of(request: HttpRequest, asked: NewCampaign) -> Draft:
         audience_prefix=_prefix(asked.audience),
         scheduled_for=instant_of(asked.scheduled_for, "scheduled_for"),
         useful_until=instant_of(asked.useful_until, "useful_until"),
+        purpose=Purpose(asked.purpose),
         if_late=LatePolicy(asked.if_late),
         first_slice=asked.first_slice,
         manner=Manner(

@@ -19,6 +19,9 @@ _WALL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _MOST = 2_147_483_647
 
 
+Purposes = Literal["transactional", "alert", "marketing"]
+
+
 class Audience(Asked):
     kind: Literal["all", "prefix"] = Field(description="Everyone who opted in on the page, or some of them.")
     prefix: str | None = Field(None, description="With what their customer_ids begin.", min_length=1, max_length=255)
@@ -35,6 +38,9 @@ class NewCampaign(Asked):
     name: str = Field(description="For your team; customers never see it.", pattern=r"\S", max_length=120)
     page_id: str = Field(description="The page that it goes out from.", max_length=32)
     notification: str = Field(description="The name of a composed notification.", max_length=120)
+    purpose: Purposes = Field(
+        "marketing", description="Only those are written to who agreed to it; who agreed to marketing agreed to all."
+    )
     audience: Audience
     scheduled_for: str | None = Field(
         None, description="When it is to be launched, once it is scheduled.", json_schema_extra=_INSTANT
@@ -92,6 +98,7 @@ class CampaignTold(Schema):
     page_id: str
     notification: str
     state: States
+    purpose: Purposes
     audience: AudienceTold
     scheduled_for: datetime | None
     useful_until: datetime | None
@@ -117,6 +124,20 @@ class Lacking(Schema):
     names: list[str] = Field(description="The placeholders that need a value.")
 
 
+class Why(Schema):
+    code: str = Field(description="Stable, for programs.")
+    message: str
+
+
+class Reached(Schema):
+    """Of a page that is linked through Facebook, which takes messages within 24 hours of what a customer last did."""
+
+    window_open: int = Field(description="They get the message.")
+    by_template: int = Field(description="They get the notification's utility template instead.")
+    not_at_all: int = Field(description="They get nothing: their deliveries are skipped.")
+    reason: Why | None = Field(description="Why no template goes out once the window is closed.")
+
+
 class CampaignForecast(Schema):
     """What a launch would come to; nothing is stored or sent."""
 
@@ -124,6 +145,7 @@ class CampaignForecast(Schema):
     problems: list[Problem] = Field(description="What stands in the way, each with the way out.")
     recipients: int
     lacking: Lacking | None
+    reach: Reached | None = Field(description="How they can be reached; null where Facebook sets no window.")
     too_late: int = Field(description="Recipients whose turn comes after the message is useful.")
     messages_per_second: int
     seconds: float = Field(description="How long the sending takes, quiet hours left out.")

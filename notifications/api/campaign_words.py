@@ -7,7 +7,9 @@ from typing import Any
 from notifications.launch_problems import LaunchProblem, read
 from notifications.models import Campaign, Tally
 from notifications.services.forecasting import Forecast
+from notifications.services.reach import Reach
 from notifications.states import Halt
+from notifications.words import reason_words
 
 # Which part of a campaign a problem is about, by its code; any other is about none.
 _FIELDS = {
@@ -39,6 +41,7 @@ def tell(campaign: Campaign) -> dict[str, Any]:
         "page_id": campaign.page.page_id,
         "notification": campaign.notification.name,
         "state": campaign.state,
+        "purpose": campaign.purpose,
         "audience": {"kind": campaign.audience_kind, "prefix": campaign.audience_prefix},
         "scheduled_for": campaign.scheduled_for,
         "useful_until": campaign.useful_until,
@@ -88,9 +91,20 @@ def tell_forecast(found: Forecast) -> dict[str, Any]:
         "recipients": found.count,
         "lacking": lacking
         and {"recipients": lacking.count, "at_least": lacking.at_least, "names": list(lacking.names)},
+        "reach": found.reach and _reach(found.reach),
         "too_late": found.too_late,
         "messages_per_second": found.messages_per_second,
         "seconds": found.seconds,
         "starts_at": found.starts_at,
         "done_at": found.done_at,
+    }
+
+
+def _reach(found: Reach) -> dict[str, Any]:
+    reason = found.reason and {"code": found.reason.value, "message": reason_words(found.reason)}
+    return {
+        "window_open": found.open,
+        "by_template": found.by_template,
+        "not_at_all": found.not_at_all,
+        "reason": reason,
     }

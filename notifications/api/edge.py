@@ -12,8 +12,6 @@ from typing import Any, cast
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.common import CommonMiddleware
-from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import get_resolver
 from django.utils import translation
@@ -23,30 +21,36 @@ from notifications.api.answers import CONTENT_TYPE, answer
 from notifications.api.envelope import ApiError
 
 PATHS = re.compile(r"/(?:v1|social)(?:/|$)")
+# What lies under these, looked for without a walk through the addresses of the admin.
+URLS = "notifications.api.urls"
 
-Respond = Callable[[HttpRequest], HttpResponseBase]
-
-# What remains on the way, outermost first: https and its headers, the language, and whether the host is ours.
-NEEDED = (SecurityMiddleware, LocaleMiddleware, CommonMiddleware)
+Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class ApiEdge:
-    """The first of the middlewares: those behind it never see a call."""
+    """The first of the middlewares: those behind it never see a call. What remains is https and its headers."""
 
-    def __init__(self, get_response: Respond) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._elsewhere = get_response
-        self._calls = _guarded(_call)
-        for middleware in reversed(NEEDED):
-            self._calls = _guarded(middleware(self._calls))
+        self._calls = _guarded(SecurityMiddleware(_guarded(_call)))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not PATHS.match(request.path_info):
             return self._elsewhere(request)
+        # Left behind in the thread, as Django's own middleware does: every request says its own.
+        language = translation.get_language_from_request(request)
+        translation.activate(language)
+        response = _without_body(self._answer, request) if request.method == "HEAD" else self._answer(request)
+        response.headers["Content-Language"] = language
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self._calls(request)
-        if response.status_code < 400 or response.headers.get("Content-Type") == CONTENT_TYPE:
-            return response
-        with translation.override(translation.get_language_from_request(request)):
-            return _in_the_envelope(response)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
+            response = _in_the_envelope(response)
+        response.headers.setdefault("Vary", "Accept-Language")
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
 
 
 def _guarded(inner: Any) -> Respond:
@@ -55,20 +59,30 @@ def _guarded(inner: Any) -> Respond:
     return cast(Respond, respond)
 
 
-def _call(request: HttpRequest) -> HttpResponseBase:
-    match = request.resolver_match = get_resolver().resolve(request.path_info)
-    response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+def _call(request: HttpRequest) -> HttpResponse:
+    request.get_host()  # raises DisallowedHost
+    match = request.resolver_match = get_resolver(URLS).resolve(request.path_info)
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response
 
 
-def _in_the_envelope(response: HttpResponseBase) -> HttpResponse:
-    allow = response.headers.get("Allow")
-    told = ApiError(response.status_code, _words(response.status_code), headers={"Allow": allow} if allow else {})
-    found = answer(told.body(), status=told.status, headers=told.headers)
-    language = {"Vary": "Accept-Language", "Content-Language": translation.get_language() or "en"}
-    for name, value in {**language, "Content-Length": str(len(found.content))}.items():
-        found[name] = value
-    return found
+def _without_body(respond: Respond, request: HttpRequest) -> HttpResponse:
+    """HEAD: what GET answers, its length included, without the body."""
+    request.method = "GET"
+    response = respond(request)
+    response.content = b""
+    return response
+
+
+def _in_the_envelope(response: HttpResponse) -> HttpResponse:
+    told = ApiError(response.status_code, _words(response.status_code), headers=_allowed(response))
+    return answer(told.body(), status=told.status, headers=told.headers)
+
+
+def _allowed(response: HttpResponse) -> dict[str, str]:
+    allow = response.headers.get("Allow", "")
+    methods = [method.strip() for method in allow.split(",")]
+    return {"Allow": ", ".join([*methods, "HEAD"] if "GET" in methods else methods)} if allow else {}
 
 
 def _words(status: int) -> str:

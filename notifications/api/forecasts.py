@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 from notifications.api.orders import refusal
 from notifications.models import Lease
 from notifications.payloads import compiled
+from notifications.payloads.utility import Choice, parse_choice_json
+from notifications.reasons import Reason
 from notifications.services import deliveries
+from notifications.services.reach import right_of
 from notifications.services.refusing import Order, refusal_of
+from notifications.states import Route
+from notifications.words import reason_words
 from optins.models import OptIn
 from pages.models import Page
 
@@ -25,16 +30,31 @@ def forecast(order: Order, *, now: datetime) -> dict[str, Any]:
     problem = deliveries.page_problem(optin.page)
     obstacles = [{"field": "page_id", "code": problem.code, "message": str(problem)}] if problem else []
     values = {**optin.attributes, **(order.personal or {})}
+    route = right_of(optin=optin, choice=_choice(order), now=now)
+    if isinstance(route, Reason):
+        obstacles.append({"field": "customer_id", "code": route.value, "message": reason_words(route)})
     return {
         "would_be_sent": not obstacles,
-        "right": _("Opt-in given on %(day)s") % {"day": date_format(optin.agreed_at, "DATE_FORMAT")},
+        "right": _right(optin, route),
         "when": None if obstacles else _when(optin.page, now),
         "obstacles": obstacles,
-        "body": _filled(order, values),
+        "body": _filled(order, values, route),
     }
 
 
-def _filled(order: Order, values: dict[str, Any]) -> Any:
+def _choice(order: Order) -> Choice | None:
+    return parse_choice_json(order.utility) if order.utility else None
+
+
+def _right(optin: OptIn, route: Route | Reason | None) -> str:
+    """The agreement, and Facebook's own right where it asks for one."""
+    agreed = _("Opt-in given on %(day)s") % {"day": date_format(optin.agreed_at, "DATE_FORMAT")}
+    return f"{agreed} · {route.label}" if isinstance(route, Route) else agreed
+
+
+def _filled(order: Order, values: dict[str, Any], route: Route | Reason | None) -> Any:
+    if route is Route.UTILITY:
+        return {"utility": json.loads(compiled(order.utility).fill(values).body)}
     return json.loads(compiled(order.body).fill(values).body)
 
 

@@ -23,6 +23,7 @@ from notifications.services.forgetting import KEPT_FOR
 from pages.models import ApiToken
 
 HEADER = "Idempotency-Key"
+_IN_META = "HTTP_IDEMPOTENCY_KEY"
 REPLAYED = "Idempotency-Replayed"
 
 PATTERN = "[!-~]{1,255}"  # printable ASCII without spaces
@@ -58,12 +59,13 @@ class Answer:
 
 def call_of(request: HttpRequest, raw: bytes) -> Call:
     """The token is no part of what was asked: it may be brought in another way the next time. Raises ApiError 400."""
+    key = judged(request.META.get(_IN_META))
+    return Call(token_pk=access_of(request).token_pk, key=key, fingerprint=_fingerprint(request, raw) if key else "")
+
+
+def _fingerprint(request: HttpRequest, raw: bytes) -> str:
     asked = sorted((name, value) for name, value in request.GET.items() if name != "access_token")
-    return Call(
-        token_pk=access_of(request).token_pk,
-        key=judged(request.headers.get(HEADER)),
-        fingerprint=hashlib.sha256(f"{request.method} {request.path} {asked}\n".encode() + raw).hexdigest(),
-    )
+    return hashlib.sha256(f"{request.method} {request.path} {asked}\n".encode() + raw).hexdigest()
 
 
 def judged(key: str | None, *, field: str = HEADER) -> str:

@@ -19,6 +19,7 @@ from notifications.api.orders import unknown_customer
 from notifications.api.schemas import DeliveryStates, MessageTold, MessageToldWhole, Success
 from notifications.api.telling import tell, tell_whole
 from notifications.models import Delivery
+from notifications.states import ANSWERS
 from optins.models import OptIn
 from pages.scopes import Scope
 
@@ -34,7 +35,8 @@ router = messages.router
 )
 def read(request: HttpRequest, message_id: str) -> HttpResponse:
     """Its state, why, each try, and the body that went out. Of pages that the token does not open nothing is told."""
-    rows = Delivery.objects.filter(page_id__in=access_of(request).pages)
+    # What is answered in a conversation was none of the merchant's systems' asking.
+    rows = Delivery.objects.filter(page_id__in=access_of(request).pages).exclude(origin__in=ANSWERS)
     found = _together(rows).select_related("content").filter(pk=_pk(message_id)).first()
     if found is None:
         raise ApiError(404, _("There is no message %(id)s here.") % {"id": message_id})

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from notifications.models import Attempt, Delivery
+from notifications.models import Attempt, Content, Delivery
 from notifications.services import personalising
-from notifications.states import DeliveryState
+from notifications.states import DeliveryState, Route
 from notifications.words import detail_words, reason_advice, reason_words
 
 # The states that a receipt leads to.
@@ -22,7 +22,7 @@ def tell(delivery: Delivery) -> dict[str, Any]:
         "id": delivery.pk,
         "_link": link_to(delivery.pk),
         "page_id": delivery.page.page_id,
-        "customer_id": delivery.optin.customer_id,
+        "customer_id": delivery.whom,
         "state": delivery.state,
         "reason": _reason(delivery),
         "origin": delivery.origin,
@@ -74,5 +74,8 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 
 def _body(delivery: Delivery) -> Any:
+    if delivery.route == Route.UTILITY:
+        choice = personalising.words_sent(Content(body=delivery.content.utility), delivery.personal)
+        return None if choice is None else {"utility": json.loads(choice)}
     body = personalising.words_sent(delivery.content, delivery.personal)
     return None if body is None else json.loads(body)

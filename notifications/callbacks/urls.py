@@ -1,21 +1,16 @@
 """Where a call may go: an https URL of a public host, and only to public addresses.
 
-The URL is judged when a person enters it; the address is judged again for each call, by whoever connects, since a name
-may be made to point elsewhere at any time.
+The URL is judged when a person enters it; the address is judged again for each call, by whoever connects
+(pages/outgoing.py), since a name may be made to point elsewhere at any time.
 """
 
-import ipaddress
 import re
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from pages.public_addresses import LOCAL, is_public
+
 MOST_CHARACTERS = 2_000
-LOCAL = "127.0.0.1"
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-# RFC 6052: the prefix under which a gateway reaches IPv4.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Digits, or 0x and digits, between dots: C libraries read 127.1, 2130706433 and 0x7f000001 as addresses.
 _ODD_NUMBERS = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+))*\.?")
 
@@ -57,26 +52,3 @@ def _may_be_public(host: str) -> bool:
     except ValueError:
         name = host.rstrip(".").lower()
         return not (_ODD_NUMBERS.fullmatch(host.lower()) or name == "localhost" or name.endswith(".localhost"))
-
-
-def may_connect(address: str, *, local: bool) -> bool:
-    """Whether a call may connect to this address, which a name was found to stand for."""
-    return (local and address == LOCAL) or is_public(address)
-
-
-def is_public(address: str) -> bool:
-    """Whether it belongs to the public internet, whatever it is wrapped in. Raises ValueError for no address."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    return all(part.is_global and not part.is_multicast and not part.is_reserved for part in _unwrapped(found))
-
-
-def _unwrapped(address: Address) -> list[Address]:
-    """An IPv4 address inside an IPv6 one says where the packets go in the end; any other stands for itself."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    if address.ipv4_mapped:
-        return [address.ipv4_mapped]
-    if address in _NAT64:
-        return [ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)]
-    inside: list[Address | None] = [address.sixtofour, *(address.teredo or ())]
-    return [address, *(part for part in inside if part is not None)]

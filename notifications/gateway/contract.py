@@ -15,8 +15,25 @@ MAX_ANSWER = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """To whom Facebook takes a message from this page, and by what right: see notifications/gateway/meta/rules.py.
+
+    `proof` shows that the caller knows the app's secret (`appsecret_proof`); `metadata` comes back with the echo.
+    """
+
+    psid: str
+    messaging_type: str
+    tag: str
+    metadata: str
+    proof: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """One message to one person. `body` is the frozen JSON text, sent as it is, byte for byte."""
+    """One message to one person. `body` is the frozen JSON text, sent as it is, byte for byte.
+
+    Through Facebook it is one part of the message, and `right` goes with it.
+    """
 
     delivery_id: int
     page_id: str
@@ -24,14 +41,15 @@ class Envelope:
     body: str
     base_url: str
     token: str = field(repr=False)
+    right: Right | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A POST. The URL may hold a token: it is never logged and never shown."""
+    """A POST. The URL or a header may hold a token: they are never logged and never shown."""
 
     url: str = field(repr=False)
-    headers: tuple[str, ...]
+    headers: tuple[str, ...] = field(repr=False)
     body: bytes
 
 
@@ -86,7 +104,11 @@ class Outcome:
     """A gateway's reading of an Answer.
 
     `detail` is what a person reads: the far end's message or the transport's words, the token masked.
-    `retry_after` is in seconds from now, as the far end asked.
+    `retry_after` is in seconds from now, as the far end asked. `lasting` is how a try ends that must not be repeated
+    more often; None: it may be.
+
+    `used` is how much of its allowance the far end says that the page has used up, in percent; `room_in` the seconds
+    after which it says that there is room again.
     """
 
     verdict: Verdict
@@ -94,6 +116,23 @@ class Outcome:
     detail: str = ""
     message_id: str = ""
     retry_after: float | None = None
+    lasting: "Lasting | None" = None
+    # Of this message alone: the page need not rest for it.
+    alone: bool = False
+    # The person takes no messages from the page.
+    gone: bool = False
+    # The far end sees abuse in the page's pace.
+    drastic: bool = False
+    used: float | None = None
+    room_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """After so many tries in all a RETRY is a failure, for this reason."""
+
+    tries: int
+    reason: Reason
 
 
 class Gateway(Protocol):

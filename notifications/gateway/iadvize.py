@@ -11,7 +11,8 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from notifications.gateway.answers import clean, is_html, json_object, kept, retry_after, words
-from notifications.gateway.contract import Answer, Envelope, Fault, Outcome, Request, Verdict
+from notifications.gateway.contract import Answer, Envelope, Outcome, Request, Verdict
+from notifications.gateway.unanswered import unanswered
 from notifications.reasons import Reason
 
 __all__ = ["build", "interpret", "kept"]
@@ -19,20 +20,6 @@ __all__ = ["build", "interpret", "kept"]
 _HEADERS = ("Content-Type: application/json", "Accept: application/json")
 _LONGEST_ID = 255  # as Delivery.provider_message_id stores it
 
-# No answer, and not a byte of the request left: it certainly did not go out.
-_NOT_SENT = {
-    Fault.REFUSED: Reason.CONNECTION_REFUSED,
-    Fault.UNRESOLVED: Reason.NAME_NOT_RESOLVED,
-    Fault.CONNECT_TIMEOUT: Reason.CONNECT_TIMEOUT,
-    Fault.CERTIFICATE: Reason.BAD_CERTIFICATE,
-}
-# No answer, and something left: it may have gone out.
-_IN_DOUBT = {
-    Fault.RESET: Reason.RESET,
-    Fault.TIMEOUT: Reason.SILENCE,
-    Fault.PARTIAL: Reason.HALF_AN_ANSWER,
-    Fault.GARBAGE: Reason.NOT_THE_API,
-}
 # Statuses that settle it by themselves. 408 is not among the refusals: what it timed out on, and after how much of
 # the request, is anybody's guess.
 _SETTLED = {
@@ -81,8 +68,9 @@ def interpret(answer: Answer, *, token: str, now: float) -> Outcome:
     An acceptance stands only as a whole answer, or as one that was cut because it was too long.
     """
     status, said = answer.status or 0, json_object(answer)
+    reason: Reason | None
     if status < 200:
-        verdict, reason = _unanswered(answer)
+        verdict, reason = unanswered(answer)
     elif status < 300:
         verdict, reason = _welcomed(answer, said)
     else:
@@ -95,13 +83,6 @@ def interpret(answer: Answer, *, token: str, now: float) -> Outcome:
         detail=words(answer, _messages(answer, said), token),
         retry_after=retry_after(answer, now) if verdict is Verdict.RETRY else None,
     )
-
-
-def _unanswered(answer: Answer) -> tuple[Verdict, Reason | None]:
-    fault = answer.fault or Fault.EMPTY
-    if not answer.bytes_sent:
-        return Verdict.RETRY, _NOT_SENT.get(fault, Reason.NOT_SENT)
-    return Verdict.UNKNOWN, _IN_DOUBT.get(fault, Reason.NO_ANSWER)
 
 
 def _welcomed(answer: Answer, said: Mapping[str, object]) -> tuple[Verdict, Reason | None]:

@@ -2,7 +2,8 @@ from notifications.models.api import KeptAnswer
 from notifications.models.callback import Callback, CallbackCall, CallbackEvent, CallbackReplay
 from notifications.models.campaign import Campaign, Tally
 from notifications.models.delivery import Attempt, Delivery
-from notifications.models.message import Content, Notification
+from notifications.models.message import Content, Notification, TemplateStatus, UtilityTemplate
+from notifications.models.receipt import Receipt
 from notifications.models.runtime import Heartbeat, Installation, Lease
 
 __all__ = [
@@ -19,5 +20,8 @@ __all__ = [
     "KeptAnswer",
     "Lease",
     "Notification",
+    "Receipt",
     "Tally",
+    "TemplateStatus",
+    "UtilityTemplate",
 ]

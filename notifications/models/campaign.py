@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models.message import Content, Notification
 from notifications.querysets import CampaignQuerySet
 from notifications.states import MOVABLE, AudienceKind, CampaignState, DeliveryState, Halt, LatePolicy
+from optins.states import Purpose
 from pages.models import Page
 from pages.models.page import MAX_MESSAGES_PER_SECOND
 
@@ -31,6 +32,14 @@ class Campaign(models.Model):
     )
     audience_prefix = models.CharField(
         _("customer_id begins with"), max_length=255, blank=True, help_text=_("For example instock-AB123-")
+    )
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=16,
+        choices=Purpose.choices,
+        default=Purpose.MARKETING,
+        db_default=Purpose.MARKETING.value,
+        help_text=_("Only those are written to who agreed to it."),
     )
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     useful_until = models.DateTimeField(
@@ -100,6 +109,7 @@ class Campaign(models.Model):
         permissions = [("launch_campaign", _("Can launch, pause, resume and cancel campaigns"))]
         constraints = [
             models.CheckConstraint(name="campaign_state_closed", condition=Q(state__in=CampaignState.values)),
+            models.CheckConstraint(name="campaign_purpose_closed", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(name="campaign_audience_closed", condition=Q(audience_kind__in=AudienceKind.values)),
             models.CheckConstraint(name="campaign_if_late_closed", condition=Q(if_late__in=LatePolicy.values)),
             models.CheckConstraint(name="campaign_halt_closed", condition=Q(halt__in=["", *Halt.values])),

@@ -9,21 +9,30 @@ from notifications.models.campaign import Campaign
 from notifications.models.message import Content
 from notifications.querysets import AttemptQuerySet, DeliveryQuerySet
 from notifications.reasons import Reason
-from notifications.states import AttemptOutcome, DeliveryState, Origin
+from notifications.states import ANSWERS, AttemptOutcome, DeliveryState, Origin, Route
 from optins.models import OptIn
-from pages.models import ApiToken, Page
+from pages.models import ApiToken, Page, Thread
 
 
 class Delivery(models.Model):
     """`attempts` counts the tries that may have cost something; `fence` is that of the pump that marked it.
 
     `reason` is a code of notifications/reasons.py and `detail` the far end's own words, without any token.
+
+    A reply to somebody who wrote and an automatic answer have a `thread` and no opt-in; anything else has an opt-in.
+    `answers_to` names the event that an automatic answer follows: each is answered once. Through Facebook a message
+    may be several parts, sent in their order: `parts_sent` of them went out for certain, and are never repeated.
+    `route` is the right by which Facebook takes it and `rule` names the row of the dated table that said so
+    (notifications/gateway/meta/rules.py).
     """
 
     # The indexes below serve these keys better than indexes of their own, which each row would pay for.
     page = models.ForeignKey(Page, models.PROTECT, related_name="deliveries", verbose_name=_("page"), db_index=False)
     optin = models.ForeignKey(
-        OptIn, models.PROTECT, related_name="deliveries", verbose_name=_("opt-in"), db_index=False
+        OptIn, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("opt-in"), db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, null=True, related_name="+", verbose_name=_("conversation"), db_index=False
     )
     content = models.ForeignKey(
         Content, models.PROTECT, related_name="deliveries", verbose_name=_("content"), db_index=False
@@ -67,6 +76,13 @@ class Delivery(models.Model):
     provider_message_id = models.CharField(_("message id"), max_length=255, blank=True, default="")
     # What was put into the content's placeholders, by name: the words that were sent.
     personal = models.JSONField(_("put in"), null=True)
+    # With defaults in the database: rows are inserted by hand too.
+    parts_sent = models.PositiveSmallIntegerField(_("parts that went out"), default=0, db_default=0)
+    route = models.CharField(
+        _("by what right"), max_length=16, choices=Route.choices, blank=True, default="", db_default=""
+    )
+    rule = models.CharField(max_length=48, blank=True, default="", db_default="")
+    answers_to = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -87,6 +103,15 @@ class Delivery(models.Model):
                 | (~Q(origin=Origin.CAMPAIGN) & Q(campaign__isnull=True)),
             ),
             models.CheckConstraint(
+                name="delivery_has_somebody",
+                condition=Q(optin__isnull=False) & ~Q(origin__in=sorted(ANSWERS))
+                | Q(optin=None, thread__isnull=False, origin__in=sorted(ANSWERS)),
+            ),
+            # However often Facebook tells of an event, or a person has it processed again.
+            models.UniqueConstraint(
+                "thread", "answers_to", name="delivery_answers_once", condition=Q(origin=Origin.ANSWER)
+            ),
+            models.CheckConstraint(
                 name="delivery_dispatching_is_fenced",
                 condition=~Q(state=DeliveryState.DISPATCHING)
                 | Q(fence__isnull=False, dispatch_started_at__isnull=False),
@@ -98,6 +123,12 @@ class Delivery(models.Model):
                 fields=["page", "campaign", "due_at", "id"],
                 name="delivery_due",
                 condition=Q(state=DeliveryState.QUEUED),
+            ),
+            # The pump: replies and automatic answers go before everything else.
+            models.Index(
+                fields=["page", "due_at", "id"],
+                name="delivery_replies_due",
+                condition=Q(state=DeliveryState.QUEUED, origin__in=sorted(ANSWERS)),
             ),
             # After a crash: what an older fence left behind.
             models.Index(
@@ -128,21 +159,29 @@ class Delivery(models.Model):
             models.Index(fields=["state", "-id"], name="delivery_by_state"),
             models.Index(fields=["origin", "-id"], name="delivery_by_origin", condition=~Q(origin=Origin.CAMPAIGN)),
             models.Index(fields=["created_at", "id"], name="delivery_by_day"),
+            # A conversation's replies.
+            models.Index(fields=["thread", "-id"], name="delivery_by_thread", condition=Q(thread__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def whom(self) -> str:
+        """Whom it is to, as people know them: by customer_id, or as the conversation names who wrote."""
+        return self.optin.customer_id if self.optin else str(self.thread or "")
+
 
 class Attempt(models.Model):
     """One try: when it began, how far it came, what the other side answered. Only ever inserted."""
 
-    # The constraint below begins with it.
+    # The constraint below begins with it. `part` is which part of the message was tried, from 0.
     delivery = models.ForeignKey(
         Delivery, models.CASCADE, related_name="tries", verbose_name=_("delivery"), db_index=False
     )
     number = models.PositiveSmallIntegerField(_("number"))
     fence = models.BigIntegerField()
+    part = models.PositiveSmallIntegerField(_("part"), default=0, db_default=0)
     started_at = models.DateTimeField(_("started"))
     milliseconds = models.PositiveIntegerField(_("duration (ms)"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=AttemptOutcome.choices)
@@ -151,6 +190,8 @@ class Attempt(models.Model):
     bytes_sent = models.PositiveIntegerField(_("bytes of the request that left"))
     # The first 4 KB of what came back, the token masked; or the transport's own words.
     answer = models.TextField(_("answer"), blank=True)
+    # Facebook's id of this part; the delivery has that of the last one.
+    message_id = models.CharField(_("message id"), max_length=255, blank=True, default="", db_default="")
 
     objects = AttemptQuerySet.as_manager()
 
@@ -161,7 +202,7 @@ class Attempt(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(name="attempt_outcome_closed", condition=Q(outcome__in=AttemptOutcome.values)),
-            models.UniqueConstraint("delivery", "number", "fence", name="attempt_once"),
+            models.UniqueConstraint("delivery", "number", "fence", "part", name="attempt_once"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.states import Kind
+from pages.models import Page
 
 
 class Notification(models.Model):
@@ -20,6 +21,8 @@ class Notification(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     body = models.JSONField(_("body"))
+    # What goes out instead once Facebook's window is closed: {"name", "language", "parameters"} of a utility template.
+    utility = models.JSONField(_("utility template"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("composed by")
     )
@@ -38,11 +41,15 @@ class Notification(models.Model):
 
 
 class Content(models.Model):
-    """A frozen body: the exact JSON text that goes out, stored once under its SHA-256."""
+    """A frozen body: the exact JSON text that goes out, stored once under its SHA-256.
+
+    `utility` is the frozen JSON text of the utility template that goes out instead once the window is closed, or empty.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     body = models.TextField(_("body"))
+    utility = models.TextField(_("utility template"), blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 
     class Meta:
@@ -55,9 +62,59 @@ class Content(models.Model):
         return self.sha256[:12]
 
     @staticmethod
-    def digest(body: str) -> str:
-        return hashlib.sha256(body.encode()).hexdigest()
+    def digest(body: str, utility: str = "") -> str:
+        # JSON text has no NUL: no two pairs give the same bytes, and a body alone keeps the digest it always had.
+        return hashlib.sha256(f"{body}\0{utility}".encode() if utility else body.encode()).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.body)
         return loaded
+
+
+class TemplateStatus(models.TextChoices):
+    """Facebook's words for a utility template, and ours for one that is no longer there."""
+
+    PENDING = "PENDING", _("Being looked at by Facebook")
+    APPROVED = "APPROVED", _("Approved")
+    REJECTED = "REJECTED", _("Rejected")
+    PAUSED = "PAUSED", _("Paused by Facebook")
+    DISABLED = "DISABLED", _("Disabled by Facebook")
+    GONE = "GONE", _("No longer on Facebook")
+
+
+class UtilityTemplate(models.Model):
+    """A page's template for messages outside the 24-hour window; Facebook's own copy is the truth.
+
+    `components` are Facebook's (Messenger Platform, "Utility Messages", March 2026): HEADER, BODY, BUTTONS.
+    """
+
+    page = models.ForeignKey(Page, models.CASCADE, related_name="utility_templates", verbose_name=_("page"))
+    name = models.CharField(_("name"), max_length=512)
+    language = models.CharField(_("language"), max_length=16)
+    facebook_id = models.CharField(max_length=64, blank=True, default="")
+    status = models.CharField(
+        _("status"), max_length=16, choices=TemplateStatus.choices, default=TemplateStatus.PENDING
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="")
+    components = models.JSONField(_("components"), default=list)
+    parameter_format = models.CharField(max_length=16, blank=True, default="")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"))
+    synced_at = models.DateTimeField(_("last heard of"))
+
+    class Meta:
+        verbose_name = _("utility template")
+        verbose_name_plural = _("utility templates")
+        ordering = ["page", "name", "language"]
+        default_permissions = ("add", "delete", "view")
+        constraints = [
+            models.UniqueConstraint("page", "name", "language", name="utility_template_once"),
+            models.CheckConstraint(
+                name="utility_template_status_closed", condition=Q(status__in=TemplateStatus.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

@@ -12,24 +12,13 @@ from notifications.payloads.problems import PayloadError, problem
 def decode(raw: str | bytes) -> object:
     """Raises PayloadError and nothing else."""
     try:
-        return _load(raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw)
+        return _json.decode(raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw)
     except UnicodeDecodeError:
         raise PayloadError([problem("", "not_utf8")]) from None
     except json.JSONDecodeError as error:
         raise PayloadError([problem("", "not_json", line=error.lineno, column=error.colno)]) from None
     except RecursionError:
         raise PayloadError([problem("", "too_deep", limit=DEEPEST)]) from None
-
-
-def _load(text: str) -> object:
-    return json.loads(
-        text,
-        object_pairs_hook=_object,
-        parse_float=_decimal,
-        parse_int=_integer,
-        # NaN and Infinity, which JSON does not have.
-        parse_constant=Decimal,
-    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -51,3 +40,12 @@ def _decimal(literal: str) -> Decimal:
 def _integer(literal: str) -> int | Decimal:
     """Python refuses to read an integer of thousands of digits; as a decimal it is found to be too large."""
     return int(literal) if len(literal) <= MOST_DIGITS else Decimal(literal)
+
+
+_json = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_decimal,
+    parse_int=_integer,
+    # NaN and Infinity, which JSON does not have.
+    parse_constant=Decimal,
+)

@@ -43,6 +43,8 @@ def _look_into_object(value: dict[Any, Any], path: str, depth: int) -> Iterator[
     if isinstance(value, Repeating):
         yield problem(path, "duplicate_key", key=shown(value.key))
     for key, item in value.items():
+        if type(item) is str and type(key) is str and not _BAD_CHARACTER.search(item) and _NAMED.fullmatch(key):
+            continue  # as most are; the rest says what is wrong with the others
         if not isinstance(key, str):
             yield problem(path, "no_json_value")
         elif _BAD_CHARACTER.search(key):

@@ -12,6 +12,7 @@ GENERIC: Final = "Messenger Platform, generic template"
 RECEIPT: Final = "Messenger Platform, receipt template"
 BUTTONS: Final = "Messenger Platform, buttons"
 GUIDE: Final = "the integration guide, Facebook guidelines"
+UTILITY: Final = "Messenger Platform, utility messages"
 OURS: Final = "this project: no source names one"
 
 
@@ -58,6 +59,22 @@ DECIMALS: Final = Limit(of="every amount of money", most=2, unit="decimals", sou
 # An amount of this size with two decimals still goes through a double unchanged.
 AMOUNT: Final = Limit(of="every amount of money", most=999_999_999_999, unit="units of the currency", source=OURS)
 
+TEMPLATE_NAME: Final = Limit(
+    of="name of a utility template", least=1, most=512, unit="small letters, digits and _", source=UTILITY
+)
+TEMPLATE_HEADER: Final = Limit(of="header of a utility template", most=60, unit="characters", source=UTILITY)
+TEMPLATE_BODY: Final = Limit(of="body of a utility template", least=1, most=1024, unit="characters", source=UTILITY)
+TEMPLATE_BUTTONS: Final = Limit(of="buttons of a utility template", most=3, unit="buttons", source=UTILITY)
+HEADER_PARAMETERS: Final = Limit(
+    of="parameters in the header of a utility template", most=1, unit="parameter", source=UTILITY
+)
+# Facebook rejects "too many parameters for its length" and names no figure.
+WORDS_PER_PARAMETER: Final = Limit(
+    of="words beside the parameters of a utility template", least=3, most=1024, unit="words for each", source=OURS
+)
+TEMPLATE_PARAMETERS: Final = Limit(of="utility.parameters", most=50, unit="parameters", source=OURS)
+TEMPLATE_PARAMETER: Final = Limit(of="utility.parameters.*", least=1, most=1000, unit="characters", source=OURS)
+
 ALL: Final = (
     TEXT,
     SHORT_TEXT,
@@ -73,6 +90,14 @@ ALL: Final = (
     QUANTITY,
     DECIMALS,
     AMOUNT,
+    TEMPLATE_NAME,
+    TEMPLATE_HEADER,
+    TEMPLATE_BODY,
+    TEMPLATE_BUTTONS,
+    HEADER_PARAMETERS,
+    WORDS_PER_PARAMETER,
+    TEMPLATE_PARAMETERS,
+    TEMPLATE_PARAMETER,
 )
 
 # Width divided by height that Messenger expects of an image (the guide and the generic template); 1200 x 628 is 1.911.

@@ -11,6 +11,9 @@ from notifications.payloads.parts import Part
 from notifications.payloads.problems import Problem, Refusal
 from notifications.payloads.text import Text
 
+# Made once: `json.dumps` would make one for each message.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class TemplateAttachment(Part):
     """A carousel or a receipt."""
@@ -53,7 +56,7 @@ class Message(Part):
         return self.model_dump(mode="json", exclude_none=True)
 
     def as_json(self) -> str:
-        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+        return _encode(self.as_dict())
 
 
 def warnings_of(message: Message) -> tuple[Problem, ...]:

@@ -61,6 +61,29 @@ ERRORS: Final = {
     "country": gettext_noop("Give the country as two letters, for example FR."),
     "timestamp": gettext_noop("Give the time as seconds since 1970, as a text of digits, for example “1428444852”."),
     "card_with_title_only": gettext_noop("Add an image, a subtitle or a button: a card needs more than its title."),
+    # Utility templates.
+    "template_name": gettext_noop("Name the template in small letters, digits and _, for example order_shipped."),
+    "template_language": gettext_noop("Give the language as Facebook writes it, for example fr or en_US."),
+    "no_parameters": gettext_noop("Remove “%(key)s”: the template takes no parameters."),
+    "parameter": gettext_noop(
+        "Write a parameter as {{1}} or {{order_number}}, in two braces, its name in small letters, digits and _: "
+        "“%(near)s” is none."
+    ),
+    "parameters_mixed": gettext_noop("Use numbers or names for the parameters, not both: Facebook rejects a mixture."),
+    "parameters_in_order": gettext_noop("Number the parameters {{1}}, {{2}}, {{3}} in the order in which they stand."),
+    "parameter_at_an_edge": gettext_noop("Put words before the first parameter and after the last one."),
+    "few_words": gettext_noop(
+        "Write at least %(limit)s words besides the parameters: there are %(length)s, and Facebook rejects a text that "
+        "is mostly parameters."
+    ),
+    "header_parameters": gettext_noop("Keep at most %(limit)s parameter in the header: there are %(length)s."),
+    "sample_missing": gettext_noop("Give a sample for %(key)s: Facebook's review needs one."),
+    "sample_url": gettext_noop("Begin the sample with %(beginning)s and go on with what the parameter may stand for."),
+    "template_url": gettext_noop(
+        "Write the address in full: a parameter may stand only at its end, as {{1}}, after the website and a /."
+    ),
+    "template_payload": gettext_noop("A parameter may stand only at the end of the payload, as {{1}}."),
+    "label_is_fixed": gettext_noop("Write the label out: Facebook puts nothing into it."),
 }
 
 WARNINGS: Final = {

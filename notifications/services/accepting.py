@@ -7,6 +7,7 @@ row, so that a revocation or a STOP of this very moment counts. What is not inse
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 
 from notifications import hints
 from notifications.models import Content
+from notifications.payloads.utility import parse_choice_json
 from notifications.services import sql
 from notifications.services.contents import freeze
 from notifications.services.refusing import Order, Refusal, refusal_of
@@ -63,8 +65,8 @@ _AT_ONCE = f"""
 WITH target AS ({_TARGET}),
 known AS (SELECT id FROM notifications_content WHERE sha256 = %(sha256)s),
 made AS (
-    INSERT INTO notifications_content (sha256, kind, body, created_at)
-    SELECT %(sha256)s, %(kind)s, %(body)s, {{now}} FROM target WHERE NOT EXISTS (SELECT 1 FROM known)
+    INSERT INTO notifications_content (sha256, kind, body, utility, created_at)
+    SELECT %(sha256)s, %(kind)s, %(body)s, %(utility)s, {{now}} FROM target WHERE NOT EXISTS (SELECT 1 FROM known)
     ON CONFLICT DO NOTHING RETURNING id
 ),
 content AS (SELECT id FROM known UNION ALL SELECT id FROM made)
@@ -86,14 +88,14 @@ def accept(order: Order, *, now: datetime) -> Accepted:
 
 
 def _at_once(order: Order, now: datetime) -> Accepted | None:
-    return _insert(
-        _AT_ONCE, order, now, {"sha256": Content.digest(order.body), "kind": order.message.kind, "body": order.body}
-    )
+    frozen = {"kind": order.message.kind, "body": order.body, "utility": order.utility}
+    return _insert(_AT_ONCE, order, now, {"sha256": Content.digest(order.body, order.utility), **frozen})
 
 
 def _the_long_way(order: Order, now: datetime) -> Accepted:
     with transaction.atomic():
-        row = _insert(_KNOWN, order, now, {"content": freeze(order.message).pk})
+        choice = parse_choice_json(order.utility) if order.utility else None
+        row = _insert(_KNOWN, order, now, {"content": freeze(order.message, choice).pk})
         if row is None:
             # The content goes with it. What changed within this very instant is told as it was.
             raise NotAccepted(refusal_of(order, now=now) or Refusal.OPTED_OUT)
@@ -113,6 +115,12 @@ def _insert(statement: str, order: Order, now: datetime, values: dict[str, Any])
         "queued": DeliveryState.QUEUED.value,
         "active": OptInState.ACTIVE.value,
     }
-    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
-    rows = sql.run(statement.format(**places), values)
+    rows = sql.run(_spelt(statement), values)
     return Accepted(delivery_id=rows[0][0], page_pk=rows[0][1], created_at=now, expires_at=expires_at) if rows else None
+
+
+@cache
+def _spelt(statement: str) -> str:
+    """As the database spells it: a process has one."""
+    places = {"now": sql.time("now"), "expires": sql.time("expires"), "personal": sql.json("personal")}
+    return statement.format(**places)

@@ -6,7 +6,7 @@ agreement is in force: what it does not insert is refused, and the others are th
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from notifications import hints
 from notifications.models import Content
 from notifications.services import bulk, sql
 from notifications.services.accepting import Accepted
-from notifications.services.refusing import Order, Refusal, known, refusals_of
+from notifications.services.refusing import Order, Refusal, refusals_of
 from notifications.states import DeliveryState, Origin
 from optins.states import OptInState
 
@@ -29,10 +29,17 @@ class _Row(NamedTuple):
     personal: str | None
 
 
+_OPTINS = """
+SELECT p.page_id, o.customer_id, o.id
+FROM {asked} a
+    JOIN pages_page p ON p.page_id = a.page_id
+    JOIN optins_optin o ON o.page_id = p.id AND o.customer_id = a.customer_id
+WHERE o.state = %(active)s AND (o.expires_at IS NULL OR o.expires_at > {now})
+"""
 # In one order for all, so that two batches with the same new contents don't wait for each other.
 _CONTENTS = """
-INSERT INTO notifications_content (sha256, kind, body, created_at)
-SELECT sha256, kind, body, {now} FROM {frozen} f WHERE TRUE ORDER BY sha256
+INSERT INTO notifications_content (sha256, kind, body, utility, created_at)
+SELECT sha256, kind, body, utility, {now} FROM {frozen} f WHERE TRUE ORDER BY sha256
 ON CONFLICT (sha256) DO NOTHING
 """
 # Ids rise with the positions, which is how the rows of one opt-in find their places again.
@@ -58,10 +65,9 @@ def accept_all(orders: Sequence[Order], *, token_pk: int, now: datetime) -> list
     """What became of each, in their order. All are of the one token."""
     with transaction.atomic():
         # Those that are surely not inserted leave no content behind.
-        found = known(orders).active(now).values_list("page__page_id", "customer_id", "pk")
-        optins = {(page_id, customer_id): pk for page_id, customer_id, pk in found}
+        optins = _optins({order.to for order in orders}, now)
         rows = [
-            _Row(position, optins[order.to], Content.digest(order.body), _json(order))
+            _Row(position, optins[order.to], Content.digest(order.body, order.utility), _json(order))
             for position, order in enumerate(orders)
             if order.to in optins
         ]
@@ -78,13 +84,21 @@ def accept_all(orders: Sequence[Order], *, token_pk: int, now: datetime) -> list
     ]
 
 
+def _optins(asked: Collection[tuple[str, str]], now: datetime) -> dict[tuple[str, str], int]:
+    """Those in force, by page and customer."""
+    table, given = bulk.table({"page_id": bulk.TEXT, "customer_id": bulk.TEXT}, list(asked), parameter="asked")
+    values = {"asked": given, "now": now, "active": OptInState.ACTIVE.value}
+    rows = sql.run(_OPTINS.format(asked=table, now=sql.time("now")), values)
+    return {(page_id, customer_id): pk for page_id, customer_id, pk in rows}
+
+
 def _json(order: Order) -> str | None:
     return json.dumps(order.personal) if order.personal else None
 
 
 def _store(contents: dict[str, Order], now: datetime) -> None:
-    columns = {"sha256": bulk.TEXT, "kind": bulk.TEXT, "body": bulk.TEXT}
-    frozen = [(sha256, order.message.kind, order.body) for sha256, order in contents.items()]
+    columns = {"sha256": bulk.TEXT, "kind": bulk.TEXT, "body": bulk.TEXT, "utility": bulk.TEXT}
+    frozen = [(sha256, order.message.kind, order.body, order.utility) for sha256, order in contents.items()]
     table, given = bulk.table(columns, frozen, parameter="frozen")
     sql.run(_CONTENTS.format(now=sql.time("now"), frozen=table), {"frozen": given, "now": now})
 

@@ -6,12 +6,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max
 
-from notifications import hints, payloads
+from notifications import hints
 from notifications.launch_problems import LaunchProblem
 from notifications.models import Campaign, Delivery, Tally
 from notifications.querysets import CampaignQuerySet
 from notifications.services import ledger, watching
-from notifications.services.contents import freeze
+from notifications.services.contents import freeze_notification
 from notifications.services.launchability import CannotLaunch, audience, frozen, problems_at, problems_of
 from notifications.states import CampaignState, DeliveryState, Halt
 from optins.models import OptIn
@@ -36,7 +36,7 @@ def launch(*, campaign: Campaign, actor: AbstractBaseUser | None, now: datetime)
         launched = _as_judged(campaign).move(
             C.RUNNING,
             frm=C.SCHEDULED if campaign.state == C.SCHEDULED else C.DRAFT,
-            content=frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
+            content=frozen(campaign) or freeze_notification(campaign.notification),
             audience_ceiling=ceiling["top"] or 0,
             expanded_to=0,
             launched_at=now,
@@ -56,6 +56,7 @@ def _as_judged(campaign: Campaign) -> CampaignQuerySet:
     """The campaign, as long as it is what was looked at: to whom it goes, when, how fast, until when."""
     return _of(campaign).filter(
         page=campaign.page_id,
+        purpose=campaign.purpose,
         audience_kind=campaign.audience_kind,
         audience_prefix=campaign.audience_prefix,
         useful_until=campaign.useful_until,
@@ -80,7 +81,7 @@ def schedule(*, campaign: Campaign, at: datetime, actor: AbstractBaseUser | None
             C.SCHEDULED,
             frm=C.SCHEDULED if campaign.state == C.SCHEDULED else C.DRAFT,
             scheduled_for=at,
-            content=frozen(campaign) or freeze(payloads.parse(campaign.notification.body)),
+            content=frozen(campaign) or freeze_notification(campaign.notification),
             launched_by_id=actor.pk if actor else None,
             halt="",
             halt_detail={},

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -11,10 +10,9 @@ from notifications.models import Campaign, Delivery
 from notifications.pace import HORIZON, Pace
 from notifications.querysets import DeliveryQuerySet
 from notifications.quiet_hours import quiet_until
-from notifications.reasons import Reason
-from notifications.services import installation, slices, sql
+from notifications.services import due, installation, slices, sql
+from notifications.services.due import Candidate
 from notifications.states import CampaignState, DeliveryState
-from optins.states import OptInState
 from pages.models import Link
 from pages.states import PageState
 
@@ -28,27 +26,6 @@ FIELDS = (
     "canary_passed_at",
 )
 
-
-# The due rows of a page, locked: the transactional ones, or those of a campaign. `obstacle` is a Reason, or empty.
-_DUE = """
-SELECT d.id, d.campaign_id, d.content_id, d.attempts, o.customer_id,
-    CASE WHEN o.state IN (%(revoked)s, %(erased)s) THEN %(opted_out)s
-        WHEN o.state = %(expired)s OR o.expires_at <= {now} THEN %(opt_in_expired)s
-        WHEN d.expires_at <= {now} THEN %(too_old)s
-        ELSE '' END AS obstacle
-FROM notifications_delivery d JOIN optins_optin o ON o.id = d.optin_id
-WHERE d.page_id = %(page)s AND d.state = %(queued)s AND d.due_at <= {now} AND {source}
-ORDER BY d.due_at, d.id LIMIT %(most)s {lock}
-"""
-_WORDS = {
-    "queued": DeliveryState.QUEUED.value,
-    "revoked": OptInState.REVOKED.value,
-    "erased": OptInState.ERASED.value,
-    "expired": OptInState.EXPIRED.value,
-    "opted_out": Reason.OPTED_OUT.value,
-    "opt_in_expired": Reason.OPT_IN_EXPIRED.value,
-    "too_old": Reason.TOO_OLD.value,
-}
 
 # The page's running campaigns that have rows; and whether one has a pace, quiet hours or a first slice of its own.
 _AWAKE = """
@@ -65,17 +42,6 @@ WHERE p.id = %(page)s AND p.state = %(active)s
     AND EXISTS (SELECT 1 FROM pages_link l WHERE l.page_id = p.id AND l.closed_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM notifications_installation i WHERE i.id = %(one)s AND NOT i.armed)
 """
-
-
-class Candidate(NamedTuple):
-    """A due row, locked. `obstacle` says why it may not be sent, if it may not; the values are those of Reason."""
-
-    pk: int
-    campaign_id: int | None
-    content_id: int
-    attempts: int
-    customer_id: str
-    obstacle: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,13 +86,14 @@ def has_due(page_pk: int, now: datetime) -> bool:
     return any(_rows(campaign, now, 1).exists() for campaign in _awake(page_pk, now))
 
 
-def choose(page_pk: int, now: datetime, most: int, *, ahead: float = 0.0) -> Choice:
+def choose(page_pk: int, now: datetime, most: int, *, ahead: float = 0.0, through_facebook: bool = False) -> Choice:
     """Transactional rows first; what room is left is shared evenly among the page's running campaigns.
 
     What one of them leaves of its share goes to the others. None is given more than its own pace has room for, which
     begins `ahead` seconds from now: nothing of the page leaves before.
     """
-    choice = Choice(_transactional(page_pk, now, most))
+    common = {"page": page_pk, "now": now}
+    choice = Choice(_transactional(common, most, through_facebook=through_facebook))
     if len(choice.rows) < most:
         choice.sources = [_source(campaign, now, most, ahead) for campaign in _awake(page_pk, now)]
     sources = [source for source in choice.sources if source.room]
@@ -134,7 +101,9 @@ def choose(page_pk: int, now: datetime, most: int, *, ahead: float = 0.0) -> Cho
         share = -(-(most - len(choice.rows)) // len(sources))
         not_empty = []
         for source in sources:
-            found = _of_campaign(page_pk, now, source, taken=choice.rows, most=min(share, most - len(choice.rows)))
+            condition, values = _of_campaign(source, choice.rows)
+            room = min(share, most - len(choice.rows), source.room)
+            found = due.rows(condition, common | values | {"most": room}, through_facebook=through_facebook)
             choice.rows += found
             source.room -= len(found)
             if len(found) == share and source.room:
@@ -174,13 +143,19 @@ def _slice(campaign: Campaign, now: datetime, most: int) -> list[int] | None:
     return None
 
 
-def _transactional(page_pk: int, now: datetime, most: int) -> list[Candidate]:
-    return _due("d.campaign_id IS NULL", {"page": page_pk, "now": now, "most": most})
+def _transactional(common: dict[str, object], most: int, *, through_facebook: bool) -> list[Candidate]:
+    """Replies first: somebody who wrote waits for an answer. There are none but through Facebook."""
+    if not through_facebook:
+        return due.rows(due.TRANSACTIONAL, common | {"most": most}, through_facebook=False)
+    replies = due.rows(due.REPLIES, common | {"most": most}, through_facebook=True)
+    left = most - len(replies)
+    others = due.rows(due.TRANSACTIONAL_BUT_REPLIES, common | {"most": left}, through_facebook=True) if left else []
+    return replies + others
 
 
-def _of_campaign(page_pk: int, now: datetime, source: _Source, *, taken: list[Candidate], most: int) -> list[Candidate]:
-    values: dict[str, object] = {"page": page_pk, "now": now, "most": min(most, source.room)}
-    conditions, values["campaign"] = ["d.campaign_id = %(campaign)s"], source.campaign_pk
+def _of_campaign(source: _Source, taken: list[Candidate]) -> tuple[str, dict[str, object]]:
+    """The condition on the campaign's rows that were not taken yet, and its values."""
+    conditions, values = [due.CAMPAIGN], dict[str, object](campaign=source.campaign_pk)
     before = [row.pk for row in taken if row.campaign_id == source.campaign_pk]
     if before:
         conditions.append(f"NOT d.id {sql.among('before')}")
@@ -188,12 +163,7 @@ def _of_campaign(page_pk: int, now: datetime, source: _Source, *, taken: list[Ca
     if source.only is not None:
         conditions.append(f"d.id {sql.among('only')}")
         values["only"] = sql.ids(source.only)
-    return _due(" AND ".join(conditions), values)
-
-
-def _due(source: str, values: dict[str, object]) -> list[Candidate]:
-    statement = _DUE.format(now=sql.time("now"), source=source, lock=sql.for_update("d"))
-    return [Candidate(*row) for row in sql.run(statement, _WORDS | values)]
+    return " AND ".join(conditions), values
 
 
 def _awake(page_pk: int, now: datetime) -> list[Campaign]:

@@ -1,6 +1,6 @@
 """Putting single messages into the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from notifications import hints, payloads
 from notifications.launch_problems import LaunchProblem, problem
 from notifications.models import Content, Delivery
 from notifications.payloads import Message
+from notifications.payloads.utility import Choice
 from notifications.services import installation, personalising
 from notifications.services.contents import freeze
 from notifications.states import DeliveryState, Origin
@@ -52,8 +53,20 @@ def obstacle_of(page: Page) -> str:
     return str(page_problem(page) or "")
 
 
+def missing_words(names: Sequence[str]) -> str:
+    """Of placeholders that can't be filled; `names` is not empty."""
+    words = _("This customer has no value for: %(names)s. Write a default, as in {{ %(first)s|… }}, or choose another.")
+    return words % {"names": ", ".join(names), "first": names[0]}
+
+
 def send_test(
-    *, message: Message, page: Page, customer_id: str, actor: AbstractBaseUser | None, now: datetime
+    *,
+    message: Message,
+    page: Page,
+    customer_id: str,
+    actor: AbstractBaseUser | None,
+    now: datetime,
+    utility: Choice | None = None,
 ) -> Delivery:
     """Queues the message for one customer_id, ahead of every campaign; useful for an hour.
 
@@ -70,12 +83,10 @@ def send_test(
             % {"id": customer_id, "page": page}
         )
     if missing := payloads.compiled(message.as_json()).missing(optin.attributes):
-        raise NoValue(
-            _("This customer has no value for: %(names)s. Write a default, as in {{ %(first)s|… }}, or choose another.")
-            % {"names": ", ".join(missing), "first": missing[0]}
-        )
+        raise NoValue(missing_words(missing))
     with transaction.atomic():
-        delivery = enqueue(optin=optin, content=freeze(message), origin=Origin.TEST, actor=actor, now=now)
+        content = freeze(message, utility)
+        delivery = enqueue(optin=optin, content=content, origin=Origin.TEST, actor=actor, now=now)
         audit.record(actor=actor, action="notification.tested", subject=delivery, customer_id=customer_id)
     return delivery
 

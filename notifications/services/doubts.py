@@ -11,9 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from notifications import hints
+from notifications.gateway.meta.rules import DAY
 from notifications.models import Campaign, Delivery
 from notifications.querysets import DeliveryQuerySet
 from notifications.reasons import Reason
@@ -21,6 +22,7 @@ from notifications.services import ledger
 from notifications.states import CampaignState, DeliveryState
 from optins.models import OptIn
 from pages import audit
+from pages.states import GatewayKind
 
 # Rows decided in one transaction.
 CHUNK = 500
@@ -133,11 +135,18 @@ def _locked(rows: DeliveryQuerySet, *, skip_locked: bool) -> list[int]:
 
 
 def _may_be_sent(rows: DeliveryQuerySet, now: datetime) -> DeliveryQuerySet:
-    """Nothing of a cancelled campaign, and nothing to whoever took the agreement back: it could only be skipped, and
-    would then say that it never left.
+    """Nothing of a cancelled campaign, and nothing to whoever took the agreement back or can't be written to any more:
+    it could only be skipped, and would then say that it never left.
     """
-    agreed = OptIn.objects.active(now)
-    return rows.filter(optin__in=agreed).exclude(campaign__state=CampaignState.CANCELLED)
+    agreed = Exists(OptIn.objects.active(now).filter(pk=OuterRef("optin")))
+    allowed = rows.filter(Q(optin=None) | agreed).exclude(campaign__state=CampaignState.CANCELLED)
+    return allowed.filter(~_closed(now))
+
+
+def _closed(now: datetime) -> Q:
+    """Through Facebook: blocked, or too long ago, with nothing that could go out instead."""
+    over = Q(thread__acted_at__lt=now - DAY, content__utility="", page__human_agent=False)
+    return Q(page__gateway=GatewayKind.META, thread__isnull=False) & (Q(thread__blocked_at__isnull=False) | over)
 
 
 def _go_on(ids: Sequence[int]) -> None:

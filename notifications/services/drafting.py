@@ -9,6 +9,7 @@ from django.db import transaction
 from notifications.models import Campaign, Notification
 from notifications.services.adjusting import Manner
 from notifications.states import AudienceKind, LatePolicy
+from optins.states import Purpose
 from pages import audit
 from pages.models import Page
 
@@ -24,6 +25,7 @@ class Draft:
     audience_prefix: str = ""
     scheduled_for: datetime | None = None
     useful_until: datetime | None = None
+    purpose: Purpose = Purpose.MARKETING
     if_late: LatePolicy = LatePolicy.ASK
     first_slice: int | None = None
 
@@ -40,6 +42,7 @@ def draft(*, wanted: Draft, actor: AbstractBaseUser | None) -> Campaign:
             audience_prefix=wanted.audience_prefix,
             scheduled_for=wanted.scheduled_for,
             useful_until=wanted.useful_until,
+            purpose=wanted.purpose,
             if_late=wanted.if_late,
             canary_size=wanted.first_slice,
             messages_per_second=manner.messages_per_second,

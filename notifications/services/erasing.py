@@ -7,22 +7,28 @@ themselves. Both are the shop's words, and mean more than one person.
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from notifications.models import Attempt, Campaign, Content, Delivery, KeptAnswer
+from notifications.models import Attempt, Campaign, Content, Delivery, KeptAnswer, Receipt
 from notifications.models.callback import CallbackCall, CallbackEvent
+from notifications.querysets import DeliveryQuerySet
+from notifications.reasons import Reason
+from notifications.services import ledger
 from notifications.services.forgetting import KEPT_FOR
 from notifications.states import DeliveryState, Kind, Origin
 from optins.models import OptIn
+from optins.services import StillLeaving
 from pages import append_only, audit
 from pages.masking import MASK, mask
+from pages.models import Thread
 
 # What stands in place of a message that was one person's own, and of an event's data.
 GONE_BODY = json.dumps({"text": f"[{MASK}]"}, ensure_ascii=False)
+GONE = {"kind": Kind.TEXT, "body": GONE_BODY, "utility": ""}
 GONE_DATA = {"erased": True}
 
 
@@ -36,33 +42,50 @@ def forget(*, optin: OptIn, customer_id: str, now: datetime) -> None:
     rows = Delivery.objects.filter(optin=optin)
     pks = list(rows.values_list("pk", flat=True))
     _forget_answers_kept(optin, set(pks), customer_id, now)
-    _forget_contents(optin)
+    _forget_contents(rows)
     rows.update(detail="", personal=None, provider_message_id="")
+    Receipt.objects.filter(delivery__in=rows.values("pk")).update(mid="")
     _forget_tries(pks)
     _forget_events(optin)
     audit.forget([audit.subject_of(Delivery(pk=pk)) for pk in pks], word=customer_id)
 
 
-def _forget_tries(delivery_pks: Collection[int]) -> None:
-    tries = list(Attempt.objects.filter(delivery__in=delivery_pks).exclude(answer=""))
+def forget_conversation(*, thread: Thread, now: datetime) -> None:
+    """What was answered in it. Call it in the transaction that forgets the conversation. Raises StillLeaving."""
+    rows = Delivery.objects.filter(thread=thread)
+    queued = rows.filter(state=DeliveryState.QUEUED).values_list("pk", flat=True)
+    ledger.move_ids(queued, DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=Reason.OPTED_OUT, ended_at=now)
+    if rows.filter(state=DeliveryState.DISPATCHING).exists():
+        raise StillLeaving
+    _forget_contents(rows)
+    rows.update(detail="", personal=None, provider_message_id="")
+    Receipt.objects.filter(delivery__in=rows.values("pk")).update(mid="")
+    pks = list(rows.values_list("pk", flat=True))
+    _forget_tries(pks)
+    audit.forget([audit.subject_of(Delivery(pk=pk)) for pk in pks], word=thread.psid)
+
+
+def _forget_tries(delivery_pks: Iterable[int]) -> None:
+    tries = list(Attempt.objects.filter(delivery__in=list(delivery_pks)).exclude(answer="", message_id=""))
     for each in tries:
-        each.answer = ""
+        each.answer = each.message_id = ""
     append_only.write_anew(tries)
 
 
-def _forget_contents(optin: OptIn) -> None:
+def _forget_contents(rows: DeliveryQuerySet) -> None:
     """Of the messages to this customer those that nobody else was sent. They stay where they are, empty.
 
     Deliveries have no index by content: this reads those that belong to no campaign.
     """
     alone = Delivery.objects.exclude(origin=Origin.CAMPAIGN)
-    own = set(alone.filter(optin=optin).values_list("content", flat=True))
+    own = set(rows.exclude(origin=Origin.CAMPAIGN).values_list("content", flat=True))
     shared = set(Campaign.objects.filter(content__in=own).values_list("content", flat=True))
     if own - shared:
-        shared |= set(alone.filter(content__in=own - shared).exclude(optin=optin).values_list("content", flat=True))
+        of_others = alone.filter(content__in=own - shared).exclude(pk__in=rows.values("pk"))
+        shared |= set(of_others.values_list("content", flat=True))
     for pk in own - shared:
         # The hash of a body tells who knows the body already: chance takes its place.
-        Content.objects.filter(pk=pk).update(kind=Kind.TEXT, body=GONE_BODY, sha256=secrets.token_hex(32))
+        Content.objects.filter(pk=pk).update(**GONE, sha256=secrets.token_hex(32))
 
 
 def _forget_answers_kept(optin: OptIn, delivery_pks: Collection[int], customer_id: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from notifications.models import Campaign
 from notifications.services import installation, ledger, sql
 from notifications.states import AudienceKind, CampaignState, DeliveryState, Origin
 from optins.models import OptIn
-from optins.states import OptInState
+from optins.states import OptInState, Purpose
 
 # Where rows are made: a paused campaign's wait.
 GOING = (CampaignState.RUNNING, CampaignState.PAUSED)
@@ -32,6 +32,7 @@ SELECT o.page_id, o.id, %(content)s, %(campaign)s, %(origin)s, %(queued)s, '', '
        0, ''
 FROM optins_optin o
 WHERE o.page_id = %(page)s AND o.state = %(active)s AND o.id > %(after)s AND o.id <= %(upper)s
+    AND (o.purpose = %(purpose)s OR o.purpose = %(any_purpose)s)
     AND o.agreed_at <= {launched} AND (o.expires_at IS NULL OR o.expires_at > {now}) {prefix}
 ON CONFLICT DO NOTHING
 """
@@ -103,6 +104,8 @@ def _insert(campaign: Campaign, upper: int, now: datetime) -> int:
         "after": campaign.expanded_to,
         "upper": upper,
         "prefix": campaign.audience_prefix,
+        "purpose": campaign.purpose,
+        "any_purpose": Purpose.MARKETING.value,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, **sql.stored(times)})

@@ -11,6 +11,7 @@ from notifications.models import Campaign
 from notifications.services import personalising
 from notifications.services.fillability import Shortage, shortage
 from notifications.services.launchability import audience, body_of, problems_at, problems_of
+from notifications.services.reach import Reach, reach_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Forecast:
     """`seconds` of sending, quiet hours left out; `done_at` None is further away than anybody plans.
 
     `too_late` are those whose turn would come after the message is useful; `lacking` those it can't be filled for.
+    `reach` is how Facebook would take it, of a page that is linked through it.
     """
 
     count: int
@@ -28,6 +30,7 @@ class Forecast:
     too_late: int
     lacking: Shortage | None
     problems: list[LaunchProblem]
+    reach: Reach | None = None
 
 
 def rate_of(campaign: Campaign) -> int:
@@ -56,6 +59,7 @@ def forecast(*, campaign: Campaign, now: datetime) -> Forecast:
         done_at=estimates.done_at(start, count / rate, quiet),
         too_late=_too_late(campaign, count, start, quiet),
         lacking=shortage(personalising.template_of(body_of(campaign)), people),
+        reach=reach_of(campaign=campaign, audience=people, count=count, at=start),
         problems=problems_at(campaign, at=at, now=now) if at else problems_of(campaign, now=now),
     )
 

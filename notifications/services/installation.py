@@ -59,6 +59,11 @@ def stands(*, now: datetime) -> bool:
     return True
 
 
+def uuid() -> UUID:
+    """By which other installations tell our messages from theirs."""
+    return _look().uuid
+
+
 def beat(*, now: datetime) -> bool:
     """`stands`, and then one beat more; every sweep does it."""
     if not stands(now=now):

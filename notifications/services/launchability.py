@@ -7,8 +7,10 @@ from typing import Any
 from notifications import payloads
 from notifications.launch_problems import LaunchProblem, of_content, problem
 from notifications.models import Campaign, Content
+from notifications.payloads.utility import Choice, parse_choice_json
 from notifications.quiet_hours import quiet_until
 from notifications.services import personalising
+from notifications.services.contents import choice_of
 from notifications.services.deliveries import page_problem
 from notifications.services.fillability import unfillable
 from notifications.states import AudienceKind, CampaignState
@@ -26,7 +28,7 @@ class CannotLaunch(Exception):
 
 def audience(campaign: Campaign, *, now: datetime) -> OptInQuerySet:
     """The opt-ins that a launch at `now` would write to."""
-    optins = OptIn.objects.active(now).filter(page_id=campaign.page_id)
+    optins = OptIn.objects.active(now).filter(page_id=campaign.page_id).for_purpose(campaign.purpose)
     if campaign.audience_kind == AudienceKind.PREFIX:
         return optins.with_prefix(campaign.audience_prefix)
     return optins
@@ -64,6 +66,7 @@ def frozen(campaign: Campaign) -> Content | None:
 def _of_content(campaign: Campaign) -> Iterator[LaunchProblem]:
     try:
         payloads.parse(body_of(campaign))
+        choice_for(campaign)
     except payloads.PayloadError as error:
         for found in error.problems:
             yield of_content(campaign.notification.name, found)
@@ -73,6 +76,14 @@ def body_of(campaign: Campaign) -> dict[str, Any]:
     """What a launch would send."""
     content = frozen(campaign)
     return content.as_dict() if content else campaign.notification.body
+
+
+def choice_for(campaign: Campaign) -> Choice | None:
+    """What goes out instead once the window is closed. Raises PayloadError."""
+    content = frozen(campaign)
+    if content:
+        return parse_choice_json(content.utility) if content.utility else None
+    return choice_of(campaign.notification.utility)
 
 
 def _of_audience(campaign: Campaign, now: datetime) -> Iterator[LaunchProblem]:

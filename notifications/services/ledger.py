@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
-from notifications.states import DeliveryState
+from notifications.services import using_up
+from notifications.states import LEFT, DeliveryState
 
 _SHIFT = "UPDATE notifications_tally SET {assignments} WHERE campaign_id = %s"
 
@@ -35,6 +36,8 @@ def move_ids(
             for campaign_id, pks in by_campaign.items()
         }
         shift_all({campaign_id: {frm: -n, to: n} for campaign_id, n in moved.items()})
+        if to in LEFT and frm not in LEFT:
+            using_up.use_up([pk for pks in by_campaign.values() for pk in pks])
         return sum(moved.values())
 
 

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from notifications.gateway.meta.parts import Parcel
 from notifications.models import Campaign, Delivery
-from notifications.services import choosing, contents, lease, ledger, personalising, sql, watching
-from notifications.services.choosing import Candidate
+from notifications.services import addressing, choosing, contents, lease, ledger, personalising, sql, watching
+from notifications.services.addressing import Addresses
+from notifications.services.due import Candidate
 from notifications.services.personalising import Wording
+from notifications.services.ways_out import Direct
 from notifications.states import DeliveryState
 
 
@@ -27,6 +30,8 @@ class Marked:
 
     Its campaign's own pace, where there is one, lets it start `delay` seconds after it was marked at the soonest, and
     `spacing` seconds after the one before.
+
+    `parcel` is what goes out of it through Facebook, where one message may take several calls.
     """
 
     delivery_id: int
@@ -36,6 +41,12 @@ class Marked:
     number: int
     delay: float = 0.0
     spacing: float = 0.0
+    parcel: Parcel | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether a part of it went out since it was marked."""
+        return self.parcel is not None and self.parcel.begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +70,20 @@ WHERE id {among} AND state = %(queued)s
 """
 
 
-def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **lease_changes: object) -> Batch:
+def mark(
+    *,
+    held: lease.Held,
+    now: datetime,
+    most: int,
+    ahead: float = 0.0,
+    direct: Direct | None = None,
+    **lease_changes: object,
+) -> Batch:
     """Moves at most `most` due rows to dispatching under our fence; what may not be sent is skipped, and what can't be
     filled for its customer fails.
 
-    None of them will leave within `ahead` seconds.
+    None of them will leave within `ahead` seconds. `direct` is what there is to know of a page that is linked directly:
+    there it is also looked at whether Facebook takes the message now, and by what right.
 
     Commits before it returns. Raises LeaseLost when a newer fence exists, having changed nothing.
     """
@@ -72,27 +92,32 @@ def mark(*, held: lease.Held, now: datetime, most: int, ahead: float = 0.0, **le
             raise LeaseLost
         if not choosing.may_send(held.page_pk):
             return Batch(rows=[], more=False)
-        choice = choosing.choose(held.page_pk, now, most, ahead=ahead)
-        candidates = choice.rows
+        choice = choosing.choose(held.page_pk, now, most, ahead=ahead, through_facebook=direct is not None)
+        candidates, addresses = choice.rows, Addresses()
+        if direct:
+            candidates, addresses = addressing.look(candidates, page_pk=held.page_pk, direct=direct, now=now)
         chosen = [row for row in candidates if not row.obstacle]
         # Read here: a row that is marked must never lack what is to be sent.
         bodies = contents.bodies({row.content_id for row in chosen})
-        wordings = personalising.word({row.pk: bodies[row.content_id] for row in chosen})
+        texts = addressing.texts(chosen, bodies, addresses)
+        wordings = personalising.word(texts, choices=addresses.choices())
         unfit = {pk: wording for pk, wording in wordings.items() if wording.reason}
         chosen = [row for row in chosen if row.pk not in unfit]
+        words = {row.pk: wordings[row.pk].body if row.pk in wordings else texts[row.pk] for row in chosen}
+        parcels = addressing.parcels(chosen, words=words, addresses=addresses, direct=direct) if direct else {}
         _skip(candidates, now)
         personalising.fail(unfit, now)
         _dispatch(chosen, wordings, held.fence, now)
+        addressing.write(parcels)
         delays = _keep_own_paces(chosen, choice, now)
         _count(candidates, unfit)
-    texts = {row.pk: wordings[row.pk].body if row.pk in wordings else bodies[row.content_id] for row in chosen}
     failed = Counter(row.campaign_id for row in candidates if row.campaign_id and row.pk in unfit)
     watching.look({pk: watching.Results(failed=n, ended=n) for pk, n in failed.items()}, now=now)
-    rows = [_marked(row, texts[row.pk], *delays.get(row.pk, ())) for row in chosen]
+    rows = [_marked(row, words[row.pk], parcels.get(row.pk), *delays.get(row.pk, ())) for row in chosen]
     return Batch(rows=rows, more=len(candidates) == most, wait=choice.wait())
 
 
-def _marked(row: Candidate, body: str, delay: float = 0.0, spacing: float = 0.0) -> Marked:
+def _marked(row: Candidate, body: str, parcel: Parcel | None, delay: float = 0.0, spacing: float = 0.0) -> Marked:
     return Marked(
         delivery_id=row.pk,
         campaign_id=row.campaign_id,
@@ -101,6 +126,7 @@ def _marked(row: Candidate, body: str, delay: float = 0.0, spacing: float = 0.0)
         number=row.attempts + 1,
         delay=delay,
         spacing=spacing,
+        parcel=parcel,
     )
 
 
@@ -117,9 +143,15 @@ def _keep_own_paces(chosen: list[Candidate], choice: choosing.Choice, now: datet
 
 
 def _skip(candidates: list[Candidate], now: datetime) -> None:
-    for reason in {row.obstacle for row in candidates} - {""}:
-        rows = Delivery.objects.filter(pk__in=[row.pk for row in candidates if row.obstacle == reason])
-        rows.move(DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
+    for to, reason in {(_end(row), row.obstacle) for row in candidates if row.obstacle}:
+        pks = [row.pk for row in candidates if row.obstacle == reason and _end(row) is to]
+        Delivery.objects.filter(pk__in=pks).move(to, frm=DeliveryState.QUEUED, reason=reason, ended_at=now)
+
+
+def _end(row: Candidate) -> DeliveryState:
+    """Of a row with an obstacle. What went out in part can't be said not to have been sent."""
+    begun = row.person is not None and row.person.parts_sent > 0
+    return DeliveryState.FAILED if begun else DeliveryState.SKIPPED
 
 
 def _dispatch(chosen: list[Candidate], wordings: Mapping[int, Wording], fence: int, now: datetime) -> None:
@@ -148,5 +180,5 @@ def _count(candidates: list[Candidate], unfit: Container[int]) -> None:
     for row in candidates:
         changes[row.campaign_id][DeliveryState.QUEUED] -= 1
         went = DeliveryState.FAILED if row.pk in unfit else DeliveryState.DISPATCHING
-        changes[row.campaign_id][DeliveryState.SKIPPED if row.obstacle else went] += 1
+        changes[row.campaign_id][_end(row) if row.obstacle else went] += 1
     ledger.shift_all(changes)

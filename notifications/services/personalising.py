@@ -5,16 +5,16 @@ that a person sends again, say the same words, whatever became of the attributes
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import JSONField, TextField
 
 from notifications import payloads
 from notifications.models import Content, Delivery
-from notifications.payloads import Template, Unfilled, compiled
+from notifications.payloads import Template, Unfilled, compiled, utility
 from notifications.reasons import UNFILLED, Reason
 from notifications.services import bulk
 from notifications.states import DeliveryState
@@ -22,6 +22,12 @@ from optins import attributes
 
 # Limits that a filled body breaks and that are written down: the first tells enough.
 MOST_PROBLEMS = 3
+
+
+class Judge(Protocol):
+    """Raises PayloadError for a text that breaks a limit."""
+
+    def __call__(self, raw: str, *, filled: bool) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +49,24 @@ def template_of(body: Mapping[str, Any]) -> Template:
     return compiled(json.dumps(body, ensure_ascii=False))
 
 
-def word(bodies: Mapping[int, str]) -> dict[int, Wording]:
-    """The wording of each delivery (id to frozen body) whose content has placeholders; the others cost no query."""
+def word(bodies: Mapping[int, str], *, choices: Container[int] = ()) -> dict[int, Wording]:
+    """The wording of each delivery (id to frozen body) whose content has placeholders; the others cost no query.
+
+    Of those in `choices` it is no body, but the choice of a utility template.
+    """
     templates = {pk: template for pk, body in bodies.items() if (template := compiled(body)).names}
     if not templates:
         return {}
     rows = Delivery.objects.filter(pk__in=list(templates)).values_list("pk", "personal", "optin__attributes")
-    return {pk: _worded(templates[pk], kept, known) for pk, kept, known in rows}
+    judges: dict[bool, Judge] = {False: payloads.parse_json, True: utility.parse_choice_json}
+    return {pk: _worded(templates[pk], kept, known or {}, judges[pk in choices]) for pk, kept, known in rows}
 
 
-def _worded(template: Template, kept: dict[str, Any] | None, known: Mapping[str, object]) -> Wording:
+def _worded(template: Template, kept: dict[str, Any] | None, known: Mapping[str, object], judge: Judge) -> Wording:
     """`kept` was put in before, or came with the message: None in it stands for the default."""
     try:
         filled = template.fill({**known, **(kept or {})})
-        payloads.parse_json(filled.body, filled=True)
+        judge(filled.body, filled=True)
     except Unfilled as error:
         return Wording(reason=Reason.NO_VALUE, detail=json.dumps(error.names))
     except payloads.PayloadError as error:

@@ -7,7 +7,7 @@ marked but not recorded when the process dies is what the next pump declares unk
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -16,13 +16,14 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from notifications.concurrency import Concurrency
-from notifications.gateway.contract import Answer, Envelope, Fault, Verdict
+from notifications.gateway.contract import Answer, Fault, Verdict
 from notifications.gateway.wire import Wire
 from notifications.pace import Pace, in_turn
-from notifications.services import lease, marking, recording, watching
-from notifications.services.judging import Judged, result, results_by_campaign
+from notifications.services import enveloping, lease, marking, people, recording, watching
+from notifications.services.judging import Judged, judge, result, results_by_campaign
 from notifications.services.marking import Batch, Marked
 from notifications.services.resting import Rest
+from notifications.services.turns import Turns
 from notifications.services.ways_out import WayOut
 from notifications.shutdown import stopping
 
@@ -49,9 +50,12 @@ class Pump:
     pace: Pace
     rest: Rest
     concurrency: Concurrency
+    turns: Turns = field(default_factory=Turns)
     halted: bool = False
     waiting: dict[int, tuple[Marked, float]] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
+    # The messages whose next part may go out, as of what was written last.
+    standing: frozenset[int] = frozenset()
     ends_at: float = 0.0
     flushed_at: float = 0.0
     renewed_at: float = 0.0
@@ -109,6 +113,7 @@ class Pump:
                 now=now,
                 most=most,
                 ahead=self.pace.after(0, marked_at),
+                direct=self.way_out.direct,
                 next_send_at=handed_over,
                 in_flight=self.concurrency.limit,
                 latency=self.concurrency.best,
@@ -141,19 +146,16 @@ class Pump:
             self.room_again_at = self.renewed_at + min(batch.wait, WAIT_SECONDS)
 
     def _submit(self, row: Marked, start: float) -> None:
-        envelope = Envelope(
-            delivery_id=row.delivery_id,
-            page_id=self.way_out.page_id,
-            customer_id=row.customer_id,
-            body=row.body,
-            base_url=self.way_out.base_url,
-            token=self.way_out.token,
-        )
+        if (first := self.turns.begin(row, start)) is not None:
+            self._send(first, start)
+
+    def _send(self, row: Marked, start: float) -> None:
+        request = self.way_out.gateway.build(enveloping.envelope(row, self.way_out))
         self.waiting[row.delivery_id] = (row, start)
-        self.wire.submit(row.delivery_id, self.way_out.gateway.build(envelope), not_before=start)
+        self.wire.submit(row.delivery_id, request, not_before=start)
 
     def _has_room(self) -> bool:
-        return len(self.waiting) <= self.concurrency.limit
+        return len(self.waiting) + self.turns.behind <= self.concurrency.limit
 
     # -- send ------------------------------------------------------------------------------------------------
 
@@ -193,11 +195,30 @@ class Pump:
 
     def _judge(self, row: Marked, answer: Answer) -> None:
         outcome = self.way_out.gateway.interpret(answer, token=self.way_out.token, now=time.time())
-        judged = Judged(marked=row, answer=answer, outcome=outcome)
+        judged = judge(row, answer, outcome)
         self.judged.append(judged)
         self.rest.note(judged)
-        if outcome.verdict is Verdict.HELD or self.rest.needed:
+        if judged.outcome.verdict is Verdict.HELD or self.rest.needed:
             self._halt()
+        self._slow_down()
+        self.turns.note(judged)
+        if not judged.goes_on:
+            self._next_to_the_same_person(row)
+
+    def _next_to_the_same_person(self, row: Marked) -> None:
+        """What waited behind this message goes out; or back, where the time is up."""
+        while following := self.turns.end(row):
+            row, start = following
+            if not self.halted and time.monotonic() < self.ends_at:
+                self._send(row, start)
+                return
+            self.judged.append(Judged.never(row))
+
+    def _slow_down(self) -> None:
+        """As the far end's own count of the page's calls asks, at once."""
+        if self.rest.eased is not None and self.pace.per_second is not None:
+            self.pace.per_second = self.rest.eased * self.way_out.messages_per_second
+            self.wire.gap = self.pace.least_gap()
 
     # -- record ----------------------------------------------------------------------------------------------
 
@@ -206,8 +227,21 @@ class Pump:
         if not self.judged or (self.waiting and not due):
             return
         batch, self.judged = self.judged, []
+        self.standing = frozenset()
         self._persist(partial(self._write, batch))
         self.flushed_at = time.monotonic()
+        for judged in batch:
+            if judged.goes_on:
+                self._go_on(judged)
+
+    def _go_on(self, judged: Judged) -> None:
+        """The next part, now that it is written down that this one went out. It takes a place in the page's pace."""
+        row, parcel = judged.marked, judged.marked.parcel
+        if parcel and row.delivery_id in self.standing:
+            self._send(replace(row, parcel=parcel.rest()), self.pace.take(self.flushed_at))
+        else:
+            # Somebody else has the page.
+            self._next_to_the_same_person(row)
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Writes what is known nowhere else, waiting for a database that restarts."""
@@ -227,9 +261,13 @@ class Pump:
     def _write(self, batch: list[Judged]) -> None:
         now, token, fence = timezone.now(), self.way_out.token, self.held.fence
         tried = [judged for judged in batch if not judged.never_started]
-        recording.record([result(judged, token=token, now=now.timestamp()) for judged in tried], fence=fence)
+        results = [result(judged, token=token, now=now.timestamp()) for judged in tried]
+        with people.noted(tried, now=now):
+            self.standing = recording.record(results, fence=fence)
         watching.look(results_by_campaign(tried), now=now)
-        recording.put_back([one.marked.delivery_id for one in batch if one.never_started], fence=fence)
+        for begun in (False, True):
+            unsent = [one.marked for one in batch if one.never_started and one.marked.begun is begun]
+            recording.put_back([row.delivery_id for row in unsent], fence=fence, tried=begun)
         self.rest.write(self.held, now)
 
     def _put_back_unsent(self) -> None:

@@ -27,7 +27,10 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A message to take; `body` is its frozen text, and `personal` goes before the opt-in's attributes."""
+    """A message to take; `body` is its frozen text, and `personal` goes before the opt-in's attributes.
+
+    `utility` is the frozen text of what goes out instead once Facebook's window is closed, or empty.
+    """
 
     token_pk: int
     page_id: str
@@ -35,6 +38,7 @@ class Order:
     message: payloads.Message
     body: str
     personal: dict[str, str] | None = None
+    utility: str = ""
 
     @property
     def to(self) -> tuple[str, str]:

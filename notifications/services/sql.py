@@ -4,11 +4,11 @@ What PostgreSQL and SQLite spell differently has its place here. Values always t
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from json import dumps
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg import Cursor
 
 
@@ -21,14 +21,17 @@ def run(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
     On PostgreSQL the server binds the parameters, and keeps the plan of a statement that comes again and again.
     """
-    if not on_postgresql() or connection.queries_logged:
-        with connection.cursor() as cursor:
+    mine = connections[DEFAULT_DB_ALIAS]
+    if mine.vendor != "postgresql" or mine.queries_logged:
+        with mine.cursor() as cursor:
             cursor.execute(statement, {name: _plain(value) for name, value in values.items()})
             return cursor.fetchall() if cursor.description else []
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as bound:
+    mine.close_if_health_check_failed()
+    mine.ensure_connection()
+    with mine.wrap_database_errors, Cursor(mine.connection) as bound:
         bound.execute(statement, values)
-        return bound.fetchall() if bound.description else []
+        # Asked of the result itself: a description of its columns would be made for each statement anew.
+        return bound.fetchall() if bound.pgresult and bound.pgresult.nfields else []
 
 
 def time(name: str) -> str:
@@ -74,6 +77,13 @@ def for_update(alias: str) -> str:
 def _plain(value: Any) -> Any:
     """As Django's own cursor takes it."""
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def read_time(value: Any) -> datetime | None:
+    """A time of a row that `run` gave: SQLite gives it without a zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def stored(times: Mapping[str, datetime | None]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from notifications.services.doubt_policy import apply_policies
 from notifications.services.forgetting import forget_answers
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
+from optins.services.tidying import tidy
+from pages import sweeping
 from pages.models import Page
 from pages.services.incidents import release_readable
 from pages.states import PageState
@@ -54,6 +56,7 @@ def release_pages(now: datetime) -> None:
 
 def end_agreements(now: datetime) -> None:
     expire_due(now=now)
+    tidy(now=now)
 
 
 def launch(now: datetime) -> None:
@@ -91,8 +94,14 @@ def reopen(_now: datetime) -> None:
         campaigns.reopen(campaign=campaign)
 
 
+def kick_webhooks(now: datetime) -> None:
+    """What Facebook told and nobody was hinted to; the pages' own sweep comes by more seldom."""
+    sweeping.kick_webhooks(now)
+
+
 PARTS = (
     kick_pages,
+    kick_webhooks,
     go_on_expanding,
     launch,
     go_on_closing,

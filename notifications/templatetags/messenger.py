@@ -13,9 +13,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def bubble(body: object) -> SafeString:
+def bubble(body: object, *, tappable: bool = False) -> SafeString:
     """`body` is a dict or its JSON text; nothing that it holds makes this fail. Needs notifications/bubble.css."""
-    return render_to_string("messenger/bubble.html", bubbles.bubble(body))
+    return render_to_string("messenger/bubble.html", bubbles.bubble(body, tappable=tappable))
 
 
 @register.simple_tag

@@ -1,6 +1,8 @@
 """Screens for who agreed to be written to, under which customer_id, and on what evidence."""
 
 from optins.admin.consent import ConsentEventAdmin
+from optins.admin.finding import TagFindingAdmin
 from optins.admin.optin import OptInAdmin
+from optins.admin.pattern import IdPatternAdmin
 
-__all__ = ["ConsentEventAdmin", "OptInAdmin"]
+__all__ = ["ConsentEventAdmin", "IdPatternAdmin", "OptInAdmin", "TagFindingAdmin"]

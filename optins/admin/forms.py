@@ -12,7 +12,7 @@ from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget, UnfoldAdminTe
 from optins import customer_ids
 from optins.models import OptIn
 from optins.services import Suppressed, suppressing
-from optins.services.agreeing import lifetime_of
+from optins.services.terms import lifetime_of, terms_of
 from optins.states import Lifetime, OptInState
 from pages.models import Page
 
@@ -52,7 +52,15 @@ class StaffOptInForm(Evidence, forms.ModelForm[OptIn]):
     )
     lifetime = forms.ChoiceField(
         label=gettext_lazy("Lifetime"),
-        choices=[("", gettext_lazy("By the id: temporary for a stock alert, else durable")), *Lifetime.choices],
+        choices=[
+            (
+                "",
+                gettext_lazy(
+                    "By the id, as the site’s patterns say; where none fits, temporary for a stock alert, else durable"
+                ),
+            ),
+            *Lifetime.choices,
+        ],
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
@@ -72,7 +80,8 @@ class StaffOptInForm(Evidence, forms.ModelForm[OptIn]):
         page, customer_id = cleaned.get("page"), cleaned.get("customer_id")
         if page and customer_id:
             self._refuse_known(page, customer_id)
-            lifetime = cleaned.get("lifetime") or lifetime_of(customer_id)
+            terms = terms_of(page=page, customer_id=customer_id, now=timezone.now())
+            lifetime = cleaned.get("lifetime") or (terms.lifetime if terms else lifetime_of(customer_id))
             if cleaned.get("expires_at") and lifetime == Lifetime.DURABLE:
                 self.add_error(
                     "expires_at", _("A durable agreement doesn't expire. Choose “Temporary”, or leave this.")

@@ -16,6 +16,7 @@ from unfold.dataclasses import UnfoldAction
 
 from optins.admin import filters
 from optins.admin.attributes import Attributes, attributes_form
+from optins.admin.erasing import ask_and_erase
 from optins.admin.forms import Evidence, StaffOptInForm
 from optins.admin.story import story
 from optins.attributes import words_of
@@ -30,6 +31,7 @@ FACTS = (
     "customer",
     "page",
     "standing",
+    "purpose",
     "lifetime",
     "source",
     "agreed_at",
@@ -41,7 +43,7 @@ FACTS = (
 HIDDEN = {
     OptInState.REVOKED: ("revoke",),
     OptInState.ACTIVE: ("agree_again",),
-    OptInState.ERASED: ("describe", "revoke", "agree_again"),
+    OptInState.ERASED: ("describe", "revoke", "agree_again", "erase"),
 }
 
 
@@ -53,8 +55,10 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
     list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
-    nothing_yet = gettext_lazy("Nobody has agreed yet. Opt-ins arrive from the site's button, the API or an import.")
-    actions_detail = ("describe", "revoke", "agree_again")
+    nothing_yet = gettext_lazy(
+        "Nobody has agreed yet. Opt-ins arrive from the site's button, or from your systems through the API."
+    )
+    actions_detail = ("describe", "revoke", "agree_again", "erase")
     change_form_outer_after_template = "admin/optins/optin/story.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OptIn]:
@@ -104,6 +108,9 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
 
     def has_end_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm("optins.change_optin")
+
+    def has_erase_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("optins.erase_optin")
 
     def save_model(self, request: HttpRequest, obj: OptIn, form: Any, change: Any) -> None:
         facts = form.cleaned_data
@@ -208,6 +215,10 @@ class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
             return _back_to(optin)
         self.message_user(request, _("“%(id)s” may be written to again.") % {"id": optin.customer_id})
         return _back_to(optin)
+
+    @action(description=gettext_lazy("Erase"), url_path="erase", permissions=["erase"], icon="person_off")
+    def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_erase(self, request, object_id)
 
 
 def _back_to(optin: OptIn) -> HttpResponseRedirect:

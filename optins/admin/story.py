@@ -1,15 +1,19 @@
 """One opt-in's story: every event of its agreement, and the other ids of the same person."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from optins.admin.consent import who
-from optins.models import ConsentEvent, OptIn
+from optins.models import ConsentEvent, Invitation, OptIn
 from optins.states import Source
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 # The newest; a story longer than that is read in the consent log.
 SHOWN = 50
@@ -22,6 +26,23 @@ NAMES: Mapping[str, StrPromise] = {
     "wording": _("wording"),
     "button": _("button"),
     "url": _("address (URL)"),
+    "address": _("address (URL)"),
+    "look": _("look"),
+    "language": _("language"),
+    "clicked_at": _("clicked"),
+    "invitation": _("click"),
+    "question": _("question"),
+    "arrival": _("arrival"),
+    "answer": _("answer"),
+    "words": _("words"),
+    "at": _("when"),
+    "event": _("event on Facebook"),
+    "referral": _("link"),
+    "code": _("code"),
+    "version": _("version"),
+    "again": _("asked again"),
+    "was": _("was before"),
+    "delivery": _("delivery"),
 }
 
 
@@ -35,18 +56,48 @@ class Chapter:
         """Each name and value, in words."""
         for name, value in self.event.evidence.items():
             known = name == "source" and value in Source.values
-            yield str(NAMES.get(name, name)), Source(value).label if known else value
+            yield from _in_words(str(NAMES.get(name, name)), Source(value).label if known else value)
+
+
+def _in_words(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """What holds several things is told one by one; what holds nothing is left out."""
+    if isinstance(value, dict):
+        for inner, each in value.items():
+            yield from _in_words(f"{name}, {NAMES.get(inner, inner)}", each)
+    elif value not in (None, "", False):
+        yield name, _("yes") if value is True else _moment(value)
+
+
+def _moment(value: object) -> object:
+    """A time that was written down as text, as screens show times."""
+    if not isinstance(value, str) or not _TIME.match(value):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     chapters: list[Chapter]
     other_ids: QuerySet[OptIn]
+    clicks: QuerySet[Invitation]
 
 
 def story(optin: OptIn) -> Story:
     events = optin.events.select_related("actor", "recipient").order_by("-id")[:SHOWN]
-    return Story(chapters=[Chapter(event=event, who=who(event)) for event in events], other_ids=_other_ids(optin))
+    return Story(
+        chapters=[Chapter(event=event, who=who(event)) for event in events],
+        other_ids=_other_ids(optin),
+        clicks=_clicks(optin),
+    )
+
+
+def _clicks(optin: OptIn) -> QuerySet[Invitation]:
+    """Everybody's who clicked with this id, those included who were refused."""
+    of_it = Invitation.objects.filter(page=optin.page_id, customer_id=optin.customer_id)
+    return of_it.select_related("button", "recipient").order_by("-id")[:SHOWN]
 
 
 def _other_ids(optin: OptIn) -> QuerySet[OptIn]:

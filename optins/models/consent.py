@@ -15,6 +15,7 @@ class ConsentKind(models.TextChoices):
     RENEWED = "renewed", _("Agreed again")
     REVOKED = "revoked", _("Revoked")
     EXPIRED = "expired", _("Expired")
+    USED_UP = "used_up", _("Used up by being sent")
     CONFLICT = "conflict", _("Refused: another person holds this customer_id")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from optins.customer_ids import MAX_LENGTH
 from optins.models.recipient import Recipient
 from optins.querysets import OptInQuerySet
-from optins.states import Lifetime, OptInState, Source
+from optins.states import Lifetime, OptInState, Purpose, Source
 from pages.models import Page
 
 
@@ -22,6 +22,11 @@ class OptIn(models.Model):
     lifetime = models.CharField(_("lifetime"), max_length=16, choices=Lifetime.choices)
     state = models.CharField(_("state"), max_length=16, choices=OptInState.choices, default=OptInState.ACTIVE)
     source = models.CharField(_("source"), max_length=16, choices=Source.choices)
+    # What it may be used for, and whether one message ends it; from the site's patterns when it was given.
+    purpose = models.CharField(
+        _("may be used for"), max_length=16, choices=Purpose.choices, default=Purpose.MARKETING, db_default="marketing"
+    )
+    used_up = models.BooleanField(_("used up by being sent"), default=False, db_default=False)
     agreed_at = models.DateTimeField(_("agreed"))
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -33,12 +38,14 @@ class OptIn(models.Model):
         verbose_name = _("opt-in")
         verbose_name_plural = _("opt-ins")
         ordering = ["-id"]
+        permissions = [("erase_optin", _("Can erase customers"))]
         constraints = [
             # The guide: a shared customer_id sends messages to people who should not get them.
             models.UniqueConstraint("page", "customer_id", name="optin_customer_id_once_per_page"),
             models.CheckConstraint(name="optin_state_closed", condition=Q(state__in=OptInState.values)),
             models.CheckConstraint(name="optin_lifetime_closed", condition=Q(lifetime__in=Lifetime.values)),
             models.CheckConstraint(name="optin_source_closed", condition=Q(source__in=Source.values)),
+            models.CheckConstraint(name="optin_purpose_closed", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(name="optin_customer_id_given", condition=~Q(customer_id="")),
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 from optins.services.agreeing import Agreement, HeldByAnother, TakenBack, agree
 from optins.services.describing import ChangedMeanwhile, describe, describe_more
-from optins.services.ending import expire_due, revoke
+from optins.services.ending import expire_due, revoke, use_up
 from optins.services.erasing import AgreedMeanwhile, StillLeaving, erase
 from optins.services.recognising import agree_as
 from optins.services.suppressing import Suppressed
@@ -22,4 +22,5 @@ __all__ = [
     "erase",
     "expire_due",
     "revoke",
+    "use_up",
 ]

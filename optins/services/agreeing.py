@@ -1,7 +1,7 @@
 """An agreement becomes an opt-in, with its proof."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,8 +12,10 @@ from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
 from optins.services import suppressing
 from optins.services.suppressing import Suppressed
+from optins.services.terms import Terms, lifetime_of, terms_of
 from optins.signals import optin_agreed
-from optins.states import Lifetime, OptInState, Source
+from optins.states import Lifetime, OptInState, Purpose, Source
+from pages.conversations import erased
 from pages.models import Page
 
 # Systems that tell of an agreement that was given elsewhere. What they tell twice was agreed once.
@@ -24,13 +26,16 @@ TOLD = frozenset({Source.API, Source.IMPORT})
 class Agreement:
     """How somebody agreed. `recipient` is empty where iAdvize holds the person; `evidence` is JSON.
 
-    `lifetime` empty is decided by the id: a stock alert is temporary, anything else is durable.
+    What is left empty is decided by the site's patterns of customer_ids, and where none fits by the id: a stock alert
+    is temporary, anything else is durable and may be used for anything.
     """
 
     source: Source
     recipient: Recipient | None = None
     lifetime: Lifetime | None = None
     expires_at: datetime | None = None
+    purpose: Purpose | None = None
+    used_up: bool | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -41,6 +46,18 @@ class Agreement:
     @property
     def proof(self) -> dict[str, object]:
         return {"source": self.source, **self.evidence}
+
+    def under(self, terms: Terms | None) -> "Agreement":
+        """Completed by what the site's patterns say."""
+        if terms is None:
+            return self
+        return replace(
+            self,
+            lifetime=self.lifetime or terms.lifetime,
+            expires_at=None if self.lifetime is Lifetime.DURABLE else self.expires_at or terms.expires_at,
+            purpose=self.purpose or terms.purpose,
+            used_up=terms.used_up if self.used_up is None else self.used_up,
+        )
 
 
 class HeldByAnother(Exception):
@@ -73,19 +90,20 @@ def agree(
     where a system tells of an agreement that was withdrawn, and Suppressed for an erased person, unless it is the
     person who agrees: then the suppression ends.
     """
-    customer_id = customer_ids.parse(customer_id)
+    customer_id, told = customer_ids.parse(customer_id), agreement
+    agreement = told.under(terms_of(page=page, customer_id=customer_id, now=now))
     with transaction.atomic():
         optin, created = _get_or_create(page, customer_id, agreement, now)
         begins = created
         conflict = not created and not _same_person(optin, agreement.recipient)
         if not conflict:
             # Once the row is ours: an erasure of this instant was committed, or waits.
-            _heed_erasure(optin, agreement)
+            _heed_erasure(optin, agreement, now)
         if conflict:
             kind = ConsentKind.CONFLICT
         elif created:
             kind = ConsentKind.GRANTED
-        elif _is_told_again(optin, agreement):
+        elif _is_told_again(optin, told, agreement):
             return optin
         else:
             kind = ConsentKind.RENEWED
@@ -107,6 +125,12 @@ def agree(
     return optin
 
 
+def refuse(*, optin: OptIn, recipient: Recipient, proof: Mapping[str, object], now: datetime) -> None:
+    """Writes down that somebody else came with an id that is held."""
+    evidence = {"source": Source.BUTTON, **proof}
+    ConsentEvent.objects.create(optin=optin, kind=ConsentKind.CONFLICT, at=now, recipient=recipient, evidence=evidence)
+
+
 def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: datetime) -> tuple[OptIn, bool]:
     lifetime = agreement.lifetime or lifetime_of(customer_id)
     try:
@@ -119,6 +143,8 @@ def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: date
                 source=agreement.source,
                 agreed_at=now,
                 expires_at=agreement.expires_at,
+                purpose=agreement.purpose or Purpose.MARKETING,
+                used_up=bool(agreement.used_up),
             ), True
     except IntegrityError:
         # Locked: who takes the agreement back at this instant does so before or after, and the consent log says which.
@@ -128,10 +154,6 @@ def _get_or_create(page: Page, customer_id: str, agreement: Agreement, now: date
     return (held, False) if held else _get_or_create(page, customer_id, agreement, now)
 
 
-def lifetime_of(customer_id: str) -> Lifetime:
-    return Lifetime.TEMPORARY if customer_ids.is_stock_alert(customer_id) else Lifetime.DURABLE
-
-
 def _same_person(optin: OptIn, recipient: Recipient | None) -> bool:
     """Whether `recipient` may speak for the id; claims it where nobody's Facebook id is known yet."""
     if recipient is None or optin.recipient_id == recipient.pk:
@@ -139,9 +161,13 @@ def _same_person(optin: OptIn, recipient: Recipient | None) -> bool:
     return bool(OptIn.objects.filter(pk=optin.pk, recipient=None).update(recipient=recipient))
 
 
-def _heed_erasure(optin: OptIn, agreement: Agreement) -> None:
-    page, customer_id = optin.page, optin.customer_id
+def _heed_erasure(optin: OptIn, agreement: Agreement, now: datetime) -> None:
+    page, customer_id, recipient = optin.page, optin.customer_id, agreement.recipient
     if optin.state == OptInState.ERASED:
+        raise Suppressed(customer_id)
+    if recipient and agreement.is_own:
+        erased.came_back(page=page, psid=recipient.psid, now=now)
+    elif recipient and erased.stays_away(page=page, psid=recipient.psid):
         raise Suppressed(customer_id)
     if not suppressing.is_suppressed(page=page, customer_id=customer_id):
         return
@@ -150,9 +176,12 @@ def _heed_erasure(optin: OptIn, agreement: Agreement) -> None:
     suppressing.lift(page=page, customer_id=customer_id)
 
 
-def _is_told_again(optin: OptIn, agreement: Agreement) -> bool:
-    """Whether a system repeats what is known already, to the letter."""
-    if agreement.source not in TOLD or optin.state != OptInState.ACTIVE or optin.expires_at != agreement.expires_at:
+def _is_told_again(optin: OptIn, told: Agreement, agreement: Agreement) -> bool:
+    """Whether a system repeats what is known already, to the letter. What our patterns add to it is not its word."""
+    if agreement.source not in TOLD or optin.state != OptInState.ACTIVE:
+        return False
+    by_pattern = told.expires_at is None and agreement.expires_at is not None and optin.expires_at is not None
+    if optin.expires_at != agreement.expires_at and not by_pattern:
         return False
     given = optin.events.filter(kind__in=(ConsentKind.GRANTED, ConsentKind.RENEWED))
     return given.order_by("-pk").values_list("evidence", flat=True).first() == agreement.proof
@@ -164,5 +193,8 @@ def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> bool:
         raise TakenBack(optin)
     rows = OptIn.objects.filter(pk=optin.pk)
     begins = bool(rows.move(OptInState.ACTIVE, ended_at=None, source=agreement.source))
-    rows.filter(state=OptInState.ACTIVE).update(agreed_at=now, expires_at=agreement.expires_at)
+    # Who says nothing of purpose or use leaves them as they were: nothing is widened unasked.
+    stated = {"purpose": agreement.purpose, "used_up": agreement.used_up}
+    changes = {name: value for name, value in stated.items() if value is not None}
+    rows.filter(state=OptInState.ACTIVE).update(agreed_at=now, expires_at=agreement.expires_at, **changes)
     return begins

@@ -35,6 +35,15 @@ def expire_due(*, now: datetime, limit: int = 500) -> int:
     return sum(_expire(optin, now) for optin in over[:limit])
 
 
+def use_up(*, optin: OptIn, now: datetime, evidence: Mapping[str, object]) -> bool:
+    """Ends an agreement that was for one message, which was sent. False: it was over already."""
+    with transaction.atomic():
+        if not OptIn.objects.filter(pk=optin.pk, used_up=True).move(OptInState.EXPIRED, ended_at=now):
+            return False
+        _write_down(optin, ConsentKind.USED_UP, now, actor=None, evidence=evidence)
+        return True
+
+
 def _expire(optin: OptIn, now: datetime) -> bool:
     with transaction.atomic():
         if not OptIn.objects.filter(pk=optin.pk, expires_at__lte=now).move(OptInState.EXPIRED, ended_at=now):

@@ -13,12 +13,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from optins.models import ConsentEvent, OptIn, Recipient
-from optins.services import suppressing
+from optins.models import OptIn, Recipient
+from optins.services import suppressing, traces
 from optins.services.ending import revoke
 from optins.signals import optin_erased, optin_erasing
 from optins.states import OptInState
-from pages import append_only, audit
+from pages import audit
+from pages.conversations import erased, forgetting
 
 # What an erased opt-in is called, with 32 hexadecimal digits of chance behind it.
 NOBODY = "erased-"
@@ -50,6 +51,8 @@ def erase(*, optin: OptIn, actor: AbstractBaseUser | None, now: datetime) -> Non
     customer_id = optin.customer_id
     with transaction.atomic():
         suppressing.suppress(page=optin.page, customer_id=customer_id, now=now)
+        if optin.recipient and not _is_known_otherwise(optin.recipient, optin):
+            erased.note(page=optin.page, psid=optin.recipient.psid, now=now)
         revoke(optin=optin, actor=None, now=now, evidence={"erased": True})
     with transaction.atomic():
         # Not even a reference may be taken meanwhile: rows that are being made for it are waited for.
@@ -66,20 +69,23 @@ def _forget(optin: OptIn, customer_id: str, now: datetime) -> None:
     if not rows.move(OptInState.ERASED, customer_id=nobody, recipient=None, attributes={}, expires_at=None):
         raise AgreedMeanwhile
     optin.events.all().delete()
-    if optin.recipient:
-        _forget_recipient(optin.recipient)
+    traces.forget_customer(page=optin.page, customer_id=customer_id)
+    if optin.recipient and not _is_known_otherwise(optin.recipient, optin):
+        forget_recipient(optin.recipient, now)
     of_it = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(OptIn), object_id=str(optin.pk))
     of_it.update(object_repr=nobody)
     audit.forget([audit.subject_of(optin)], word=customer_id)
     optin_erased.send(sender=OptIn, optin=optin, customer_id=customer_id, now=now)
 
 
-def _forget_recipient(recipient: Recipient) -> None:
-    """The person's Facebook id, unless another agreement of the same person is known."""
-    if recipient.optins.exists():
-        return
-    claims = list(ConsentEvent.objects.filter(recipient=recipient))
-    for claim in claims:
-        claim.recipient, claim.evidence = None, {}
-    append_only.write_anew(claims)
+def _is_known_otherwise(recipient: Recipient, optin: OptIn) -> bool:
+    """Whether another agreement of the same person is known, which keeps the Facebook id and the conversation."""
+    return recipient.optins.exclude(pk=optin.pk).exists()
+
+
+def forget_recipient(recipient: Recipient, now: datetime) -> int:
+    """The person's Facebook id, conversation, clicks and claims; returns how many rows of them there were."""
+    found = traces.forget_recipient(recipient)
+    forgetting.forget(page=recipient.page, psid=recipient.psid, now=now)
     recipient.delete()
+    return found

@@ -1,6 +1,5 @@
-"""What a person enters about a site and a page."""
+"""What a person enters about a page."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -21,20 +20,6 @@ from pages.admin.widgets import SearchableSelect
 from pages.models import AuditEntry, Link, Page, Site
 from pages.services.links import PageHeld, SiteHeld
 from pages.states import GatewayKind
-
-
-class SiteForm(forms.ModelForm[Site]):
-    timezone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"),
-        choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
-        initial="Europe/Paris",
-        widget=SearchableSelect,
-        help_text=gettext_lazy("Schedules and times of this site are read in this zone."),
-    )
-
-    class Meta:
-        model = Site
-        fields = ("sid", "name", "timezone")
 
 
 def sites_with_pages() -> QuerySet[Site]:
@@ -77,7 +62,10 @@ class PageForm(DoubtsForm):
 
     class Meta:
         model = Page
-        fields = ("page_id", "name", "gateway", "messages_per_second", *DoubtsForm.Meta.fields)
+        fields = (
+            *("page_id", "name", "gateway", "messages_per_second", "disclosure", "human_agent"),
+            *DoubtsForm.Meta.fields,
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +79,9 @@ class PageForm(DoubtsForm):
             self.fields["gateway"].choices = self._gateways()  # type: ignore[attr-defined]  # a ChoiceField
 
     def _gateways(self) -> list[tuple[str, Any]]:
-        """The sandbox is offered where there is one, and stays what a page already has."""
-        offered = settings.SANDBOX or self.instance.gateway == GatewayKind.SANDBOX
-        return [(value, label) for value, label in GatewayKind.choices if offered or value != GatewayKind.SANDBOX]
+        """The sandbox is offered where there is one, Facebook by a login alone; what a page has already stays."""
+        offered = {GatewayKind.IADVIZE, self.instance.gateway} | ({GatewayKind.SANDBOX} if settings.SANDBOX else set())
+        return [(value, label) for value, label in GatewayKind.choices if value in offered]
 
     def clean_page_id(self) -> str:
         page_id = page_ids.find(self.cleaned_data["page_id"])
@@ -131,6 +119,12 @@ class PageForm(DoubtsForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        gateway = self.cleaned_data.get("gateway", self.instance.gateway)
+        if gateway == GatewayKind.META and self.cleaned_data.get("site") and not self.current_site:
+            self.add_error(
+                "site",
+                _("This page goes through Facebook: “Add pages from Facebook” gives it its site, and a new token."),
+            )
         if self.errors and self.cleaned_data.get("new_token"):
             self.add_error("new_token", _("Enter the token again: it is never sent back to the browser."))
         return cleaned
@@ -138,6 +132,8 @@ class PageForm(DoubtsForm):
 
 def token_words(page: Page) -> str:
     """What is known of a page's token, without reading it."""
+    if page.gateway == GatewayKind.META:
+        return _("Facebook gives it when the page is connected; it is never shown.")
     if not getattr(page, "has_token", False):
         return _("The page has no token yet, and can't send without one. What you enter is never shown again.")
     stored = AuditEntry.objects.filter(subject=f"pages.page:{page.pk}", action="page.token_set").first()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.admin.base import LongList, ReadOnly, badge, on_the_clock_of
 from pages.admin.unfold import display
-from pages.admin.way_out import WAY_OUT
 from pages.models import Incident
+from pages.way_out import way_out
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -30,7 +30,7 @@ class OpenFilter(admin.SimpleListFilter):
 class IncidentAdmin(ReadOnly[Incident], LongList[Incident]):
     list_display = ("what", "on", "state", "opened_at", "closed_at")
     change_form_outer_after_template = "messenger_admin/clock.html"
-    fields = ("on", "kind", "detail", "way_out", "opened_at", "closed_at")
+    fields = ("on", "kind", "detail", "what_to_do", "opened_at", "closed_at")
     list_filter = (OpenFilter, "kind")
     nothing_yet = _("No incident: every page may send.")
     ordering = (F("closed_at").desc(nulls_first=True), "-id")
@@ -58,5 +58,7 @@ class IncidentAdmin(ReadOnly[Incident], LongList[Incident]):
         return badge("closed", _("Closed")) if incident.closed_at else badge("open", _("Open"))
 
     @display(description=_("what to do"))
-    def way_out(self, incident: Incident) -> Any:
-        return _("Nothing: it is mended.") if incident.closed_at else WAY_OUT[incident.kind]
+    def what_to_do(self, incident: Incident) -> Any:
+        if incident.closed_at:
+            return _("Nothing: it is mended.")
+        return way_out(incident.kind, gateway=incident.page.gateway)

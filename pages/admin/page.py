@@ -6,34 +6,41 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.fields import BooleanField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.dataclasses import UnfoldAction
 
-from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, badge, not_here, on_the_clock_of, question
+from pages.admin.base import KeepsHistory, RefusedWhileSaving, actor_of, badge, on_the_clock_of
+from pages.admin.belonging import BelongingActions
 from pages.admin.doubts import DoubtsForm
+from pages.admin.facebook.actions import FacebookActions
+from pages.admin.facebook.panel import panel
 from pages.admin.forms import PageForm, token_words
 from pages.admin.histories import history
-from pages.admin.unfold import action, display
-from pages.admin.way_out import WAY_OUT
+from pages.admin.unfold import display
 from pages.models import Incident, Link, Page
 from pages.services.doubt_policy import state_policy
-from pages.services.links import CannotLink, link_page, unlink_page
+from pages.services.links import CannotLink, link_page
 from pages.services.tokens import set_token
+from pages.states import GatewayKind
+from pages.way_out import way_out
 
 DOUBTS = DoubtsForm.Meta.fields
 
 
+def _is_facebooks(page: Page | None) -> bool:
+    return page is not None and page.gateway == GatewayKind.META
+
+
 @admin.register(Page)
-class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
+class PageAdmin(FacebookActions, BelongingActions, RefusedWhileSaving[Page], KeepsHistory[Page]):
     form = PageForm
     refusals = (CannotLink,)
     nothing_yet = gettext_lazy(
-        "No page yet. Add the Facebook page that will write, choose its site, and enter its token."
+        "No page yet. Add those that you administer from Facebook, or one of iAdvize with its id and its token."
     )
     instead = gettext_lazy("Unlink it from its site instead: then nothing leaves from it.")
     list_display = ("named", "site_today", "standing", "reason", "has_token", "gateway")
@@ -41,7 +48,8 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
     list_filter = ("state", "gateway")
     search_fields = ("name", "page_id")
     search_help_text = gettext_lazy("Name or page id")
-    actions_detail = ("unlink",)
+    other_door = ("admin:pages_page_facebook", gettext_lazy("Add pages from Facebook"))
+    actions_detail = ("move", "unlink")
     change_form_outer_before_template = "admin/pages/page/standing.html"
     change_form_outer_after_template = "admin/pages/links.html"
 
@@ -96,9 +104,11 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Page | None = None) -> Any:
         token = "new_token" if self._may_set_token(request, obj) else "token_state"
+        facebook = ((_("In Messenger"), {"fields": ("disclosure", "human_agent")}),) if _is_facebooks(obj) else ()
         return (
             (None, {"fields": ("page_id", "name", "site")}),
             (_("Sending"), {"fields": ("gateway", token, "messages_per_second")}),
+            *facebook,
             (_("Deliveries in doubt"), {"fields": ("doubt_policy", "doubt_minutes", *self._understood(request, obj))}),
         )
 
@@ -112,6 +122,9 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         fields = ["token_state"]
         if obj:
             fields.append("page_id")
+        if obj and _is_facebooks(obj) and obj.open_link:
+            # Its token and its events are Facebook's: unlinked, it may take another way.
+            fields.append("gateway")
         if not self.has_link_permission(request, obj):
             fields.append("site")
         if not self._may_set_token(request, obj):
@@ -119,6 +132,9 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
         return fields
 
     def _may_set_token(self, request: HttpRequest, obj: Page | None) -> bool:
+        """A page of Facebook gets its token by a login, which says what the token is good for."""
+        if _is_facebooks(obj):
+            return False
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return may_write and request.user.has_perm("pages.set_token")
 
@@ -146,34 +162,8 @@ class PageAdmin(RefusedWhileSaving[Page], KeepsHistory[Page]):
             incidents: list[Incident] = getattr(page, "open_incidents", [])
             context |= {
                 "links": history(Link.objects.filter(page=page)),
-                "standing": [(incident, WAY_OUT[incident.kind]) for incident in incidents],
+                "panel": panel(request, page, timezone.now()),
+                "standing": [(incident, way_out(incident.kind, gateway=page.gateway)) for incident in incidents],
             }
         response = super().render_change_form(request, context, *args, **kwargs)
         return on_the_clock_of(page.site, response) if page else response
-
-    def has_link_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("pages.link_page")
-
-    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[UnfoldAction]:
-        linked = Link.objects.open().filter(page_id=object_id).exists()
-        return super().get_actions_detail(request, object_id) if linked else []
-
-    @action(
-        description=gettext_lazy("Unlink from its site"),
-        url_path="unlink",
-        permissions=["link"],
-        icon="link_off",
-    )
-    def unlink(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        page = self.get_object(request, object_id)
-        if page is None:
-            return not_here(self, request, object_id)
-        link = page.open_link
-        if link and request.method != "POST":
-            title = _("Unlink this page?")
-            return question(self, request, page, template="admin/pages/page/unlink.html", title=title, link=link)
-        if link and unlink_page(page=page, actor=actor_of(request), now=timezone.now()):
-            self.message_user(request, _("%(page)s no longer belongs to %(site)s.") % {"page": page, "site": link.site})
-        else:
-            self.message_user(request, _("This page belongs to no site."), messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     class ModelAdmin(admin.ModelAdmin[M]):
         actions_detail: Sequence[str]
         list_after_template: str | None
+        # Ours: another way to add something, as the name of its address and words; it goes before the form's.
+        other_door: tuple[str, str | Promise]
         nothing_yet: str | Promise  # ours: what an empty list says (templates/unfold/helpers/empty_results.html)
         change_form_outer_before_template: str | None
         change_form_outer_after_template: str | None

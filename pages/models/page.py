@@ -44,6 +44,22 @@ class Page(models.Model):
     state = models.CharField(
         _("state"), max_length=16, choices=PageState.choices, default=PageState.ACTIVE, editable=False
     )
+    # Facebook's; it changes, and is fetched anew with each look at the page.
+    picture_url = models.CharField(max_length=2_000, blank=True, default="", editable=False)
+    # App Review granted the Human Agent feature: an agent may answer for seven days.
+    human_agent = models.BooleanField(
+        _("human agent"),
+        default=False,
+        help_text=_("Facebook granted the app the “Human Agent” feature: agents may answer up to seven days later."),
+    )
+    # What a person is told once, before the first automated message; empty: the product's own sentence.
+    disclosure = models.CharField(
+        _("says that it is automated"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("Said once to each person, before the first automated message. Empty: our own sentence."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = PageQuerySet.as_manager()

@@ -32,6 +32,19 @@ class Site(models.Model):
         validators=[validate_zone],
         help_text=_("Schedules and times of this site are read in this zone."),
     )
+    # Where the tag may run: `https://shop.example`, scheme, host and port, as a browser's Origin header has them.
+    origins = models.JSONField(_("addresses of the shop"), default=list, blank=True)
+    privacy_url = models.CharField(
+        _("privacy notice"),
+        max_length=500,
+        blank=True,
+        default="",
+        help_text=_("Linked beside each button that asks for consent."),
+    )
+    # The custom data that targeting compares and the tag may read, `{"name", "type": "text" | "number"}` each.
+    custom_data = models.JSONField(_("custom data"), default=list, blank=True)
+    tag_changed_at = models.DateTimeField(_("tag changed"), null=True, editable=False)
+    tag_seen_at = models.DateTimeField(_("tag last seen"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -54,13 +54,11 @@ def find(secret: str, *, now: datetime) -> Access | None:
 
 def find_cached(secret: str, *, now: datetime) -> Access | None:
     """The same from this process's memory, up to `CACHED_FOR` old."""
-    if not api_secrets.is_well_formed(secret):
-        return None
     digest = api_secrets.digest(secret)
     access = _found.get(digest)
     if access and access.is_fresh(now):
         return access
-    return _look_up(digest, now)
+    return _look_up(digest, now) if api_secrets.is_well_formed(secret) else None
 
 
 def _look_up(digest: str, now: datetime) -> Access | None:

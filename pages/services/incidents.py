@@ -26,6 +26,12 @@ def hold_page(*, page: Page, kind: str, detail: str, now: datetime) -> bool:
         return True
 
 
+def restate(*, page: Page, kind: str, detail: str = "", of: str = "") -> bool:
+    """Says of the open incident, of the kind `of` alone if that is given, what is known by now."""
+    incidents = Incident.objects.filter(page=page, closed_at=None, **({"kind": of} if of else {}))
+    return bool(incidents.update(kind=kind, detail=detail))
+
+
 def release_readable(*, now: datetime) -> int:
     """Lets pages go on whose token could not be decrypted and can be again; returns how many."""
     held = Page.objects.filter(incidents__kind=IncidentKind.UNREADABLE_TOKEN, incidents__closed_at=None)

@@ -36,13 +36,17 @@ MAY = {
     "messenger_admin.management.commands.sandbox": "runs the far end's loop",
     "messenger_admin.proof.servers": "looks for free ports, and whether a server answers",
     "messenger_admin.sandbox.connection": "is the far end",
+    "messenger_admin.sandbox.desk": "is the far end",
+    "messenger_admin.sandbox.messenger.client": "plays Facebook, which calls this installation's webhook",
+    "messenger_admin.sandbox.messenger.sender": "plays Facebook, which calls this installation's webhook",
     "messenger_admin.sandbox.recorder": "is the far end",
     "messenger_admin.sandbox.stub": "is the far end",
     "messenger_admin.supervisor.guards": "looks whether a port is free",
     "messenger_admin.supervisor.loop": "wakes itself by a socket pair",
     "notifications.gateway.wire.transfer": "is the wire",
-    "notifications.services.callbacks.connecting": "calls merchants' servers, at addresses that it judged",
     "notifications.services.pumping": "asks for the machine's name",
+    "pages.outgoing": "calls servers that people name, at addresses that it judged",
+    "pages.services.alarms": "knows how a mail server refuses a letter",
 }
 
 

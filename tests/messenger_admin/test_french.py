@@ -40,7 +40,11 @@ ENGLISH = re.compile(
 
 # What the factories' merchants write to their customers.
 # ... and the name that an event has in a call.
-WRITTEN = {"Your order has been placed.", "Envoyé (delivery.sent)"}
+WRITTEN = {
+    "Your order has been placed.",
+    "Envoyé (delivery.sent)",
+    "Good news: your order 871 has left our warehouse.",
+}
 
 
 class Words(HTMLParser):

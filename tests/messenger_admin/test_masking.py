@@ -39,6 +39,13 @@ BROKEN = "tests.support.broken:application"
         (f"'HTTP_AUTHORIZATION': 'bearer {THEIRS}'", "'HTTP_AUTHORIZATION': 'bearer …'"),
         (f"X-API-Key: {THEIRS}", "X-API-Key: …"),
         (f"'HTTP_X_API_KEY': '{THEIRS}'", "'HTTP_X_API_KEY': '…'"),
+        *(
+            (
+                f"GET /v26.0/oauth/access_token?client_id=1&{name}={THEIRS}&x=2",
+                f"GET /v26.0/oauth/access_token?client_id=1&{name}=…&x=2",
+            )
+            for name in ("appsecret_proof", "client_secret", "fb_exchange_token", "input_token", "signed_request")
+        ),
         (f"got {OURS}.", "got ma_…."),
         (f"/customers/{OURS[:-8]}/messages", "/customers/ma_…/messages"),
         (f"ma%5F{OURS[3:]}", "ma%5F…"),

@@ -42,6 +42,8 @@ BAD = [
     ("IADVIZE_BASE_URL", "https://example.com?a=b", "IADVIZE_BASE_URL is"),
     ("DATABASE_URL", "mysql://a/b", "it is sqlite:// or postgres://."),
     ("CELERY_BROKER_URL", "sqs://", "CELERY_BROKER_URL must begin with one of embedded://, amqp://"),
+    ("EMAIL_URL", "mail.example.com", "EMAIL_URL must begin with one of smtp://, smtp+tls://"),
+    ("GRAPH_URL", "graph.facebook.com", "GRAPH_URL is 'graph.facebook.com'"),
     ("TOKEN_KEYS", "hush", "TOKEN_KEYS holds something that is no Fernet key."),
 ]
 
@@ -54,7 +56,10 @@ def test_a_bad_value_stops_the_start_in_words(tmp_path: Path, name: str, value: 
     assert words in done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), [("TOKEN_KEYS", "hush"), ("CELERY_BROKER_URL", "sqs://me:hush@host")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TOKEN_KEYS", "hush"), ("EMAIL_URL", "pop3://me:hush@host"), ("CELERY_BROKER_URL", "sqs://me:hush@host")],
+)
 def test_a_bad_secret_is_not_repeated(tmp_path: Path, name: str, value: str) -> None:
     assert "hush" not in start(tmp_path, "manage.py", "version", **{name: value}).stderr
 
@@ -130,3 +135,11 @@ def test_each_setting_is_in_the_operations_guide_and_nothing_else() -> None:
 
 def test_each_setting_is_in_the_example_file_and_nothing_else() -> None:
     assert set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)) == names()
+
+
+def test_letters_go_to_the_mail_server_that_is_named(tmp_path: Path) -> None:
+    read = (
+        "from django.conf import settings as s; print(s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_USER)"
+    )
+    done = start(tmp_path, "-c", read, EMAIL_URL="smtp+tls://me%40shop:hush@mail.example.com")
+    assert done.stdout.split() == ["mail.example.com", "587", "True", "me@shop"]

@@ -26,9 +26,13 @@ def test_a_table_holds_its_own_states_only_and_each_can_be_reached(moves: Moves,
     assert set(states.values) - targets <= {CampaignState.DRAFT, DeliveryState.QUEUED}
 
 
-@pytest.mark.parametrize("final", ["read", "failed", "skipped", "cancelled"])
+@pytest.mark.parametrize("final", ["read", "skipped", "cancelled"])
 def test_what_has_ended_stays_ended(final: str) -> None:
     assert DELIVERY_MOVES.get(final, frozenset()) == frozenset()
+
+
+def test_what_was_refused_is_never_tried_again() -> None:
+    assert DELIVERY_MOVES[DeliveryState.FAILED] == {"sent"}
 
 
 def test_receipts_only_move_forward() -> None:

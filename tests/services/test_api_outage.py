@@ -2,24 +2,18 @@
 
 import http.client
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from messenger_admin.proof import servers
 from messenger_admin.proof.databases import connect
-from messenger_admin.supervisor import stack
+from tests.services.conftest import Web
 from tests.support import guide
-from tests.support.processes import ROOT, environment, free_port, running, wait_for
+from tests.support.processes import wait_for
 
 CONNECTIONS = 16
 ACCEPTED = 1_000
@@ -70,30 +64,10 @@ class Shop:
 
 
 @pytest.fixture
-def database() -> Iterator[servers.Server]:
-    if not servers.can_run_postgresql():
-        pytest.fail("There is no initdb or postgres to run a server of the test's own with.")
-    with tempfile.TemporaryDirectory() as folder, servers.postgresql(Path(folder), os.environ) as server:
-        yield server
-
-
-@pytest.fixture
-def shop(database: servers.Server, settings: Settings, tmp_path: Path) -> Iterator[Shop]:
-    settings.PORT = free_port()
-    env = environment(DATA_DIR=str(tmp_path), DATABASE_URL=database.url, PORT=str(settings.PORT), LOG_LEVEL="ERROR")
-
-    def manage(*arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    manage("migrate", "--verbosity", "0")
-    manage("shell", "--command", SEED)
-    token = manage("create_api_token", "Shop", "--page", PAGE, "--rate", "1000").splitlines()[-1]
-    with running(*stack.web()._arguments, env=env):
-        wait_for(lambda: servers.listens(settings.PORT), "the web server")
-        yield Shop(port=settings.PORT, token=token)
+def shop(web: Web) -> Shop:
+    web.manage("shell", "--command", SEED)
+    token = web.manage("create_api_token", "Shop", "--page", PAGE, "--rate", "1000").splitlines()[-1]
+    return Shop(port=web.port, token=token)
 
 
 @pytest.mark.services

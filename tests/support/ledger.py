@@ -7,6 +7,7 @@ from django.utils import timezone
 from notifications.models import Campaign, Delivery, Tally
 from notifications.services import campaigns, expansion
 from notifications.states import DeliveryState
+from optins.models import OptIn
 from pages.models import Page
 from tests.factories import CampaignFactory, LinkedPageFactory, OptInFactory
 
@@ -20,6 +21,12 @@ def launched(count: int, page: Page | None = None, **options: object) -> Campaig
     expansion.expand(campaign.pk)
     campaign.refresh_from_db()
     return campaign
+
+
+def optin_of(delivery: Delivery) -> OptIn:
+    """Of one that has an opt-in: answers in conversations have none."""
+    assert delivery.optin
+    return delivery.optin
 
 
 def states(campaign: Campaign) -> dict[str, int]:

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What says where a run's data and services are: a process gets these from its test, and never from the shell.
 OURS = frozenset({"DATA_DIR", "DATABASE_URL", "CELERY_BROKER_URL", "CELERY_QUEUE", "ENVIRONMENT", "DEBUG", "SANDBOX"})
 OURS |= {"PORT", "SANDBOX_PORT", "IADVIZE_BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "LOG_LEVEL"}
+OURS |= {"PUBLIC_URL", "GRAPH_URL", "FACEBOOK_URL", "M_ME_URL", "FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET", "EMAIL_URL"}
 OURS |= {"ACCESS_LOG", "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SUPERUSER_PASSWORD"}
 
 

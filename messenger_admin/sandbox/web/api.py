@@ -1,6 +1,5 @@
 """The sandbox for scripts: JSON in, JSON out."""
 
-import json
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +8,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,17 +17,11 @@ from messenger_admin.sandbox import rules
 from messenger_admin.sandbox.behaviours import Behaviour
 from messenger_admin.sandbox.messages import Stored
 from messenger_admin.sandbox.store import opened
-from messenger_admin.sandbox.web.forms import BehaviourForm, MessagesForm, RemovalForm
+from messenger_admin.sandbox.web.behaviour_form import BehaviourForm
+from messenger_admin.sandbox.web.forms import MessagesForm, RemovalForm
+from messenger_admin.sandbox.web.posted import NotSent, as_posted, json_object, refused
 
 DEFAULT_LIMIT = 100
-
-
-def refused(problems: list[dict[str, str]], status: int = HTTPStatus.BAD_REQUEST) -> JsonResponse:
-    return JsonResponse({"errors": problems}, status=status)
-
-
-def _problem(message: str, field: str = "") -> list[dict[str, str]]:
-    return [{"field": field, "code": "invalid", "message": message}]
 
 
 @never_cache
@@ -76,7 +68,6 @@ def as_json(message: Stored) -> dict[str, Any]:
     }
 
 
-# Only JSON is taken, which no other site's form or script can send without asking first; so no CSRF token is due.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -102,29 +93,21 @@ def told_json(told: Behaviour) -> dict[str, Any]:
         "body": told.body,
         "delivers": told.delivers,
         "remaining": told.remaining,
+        "side": told.side,
+        **{name: getattr(told, name) for name in ("code", "subcode", "usage", "regain", "contains", "skip")},
     }
 
 
 def _tell(request: HttpRequest) -> JsonResponse:
-    if request.content_type != "application/json":
-        message = _("Send a JSON object with Content-Type: application/json.")
-        return refused(_problem(message), HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
-        data = json.loads(request.body)
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict):
-        return refused(_problem(_("The body is no JSON object.")))
-    form = BehaviourForm({name: _as_posted(value) for name, value in data.items()})
+        data = json_object(request)
+    except NotSent as wrong:
+        return wrong.answer
+    form = BehaviourForm(as_posted(data))
     if not form.is_valid():
         return refused(form.problems())
     with opened(settings.SANDBOX_STORE) as store:
         return JsonResponse(told_json(rules.add(store, form.behaviour())), status=HTTPStatus.CREATED)
-
-
-def _as_posted(value: Any) -> Any:
-    """A JSON value as a form would send it; a body may be given as the JSON it shall be."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | dict | list) else value
 
 
 def _take_back(request: HttpRequest) -> JsonResponse:

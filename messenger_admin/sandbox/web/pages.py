@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from messenger_admin.sandbox import messages, rules
 from messenger_admin.sandbox.messages import Query
+from messenger_admin.sandbox.messenger import acts, people
 from messenger_admin.sandbox.store import opened
-from messenger_admin.sandbox.web.forms import AddressForm, BehaviourForm, CustomersForm, RemovalForm, ThreadForm
+from messenger_admin.sandbox.web.behaviour_form import BehaviourForm
+from messenger_admin.sandbox.web.forms import AddressForm, CustomersForm, RemovalForm, ThreadForm
 from messenger_admin.sandbox.web.threads import moment, names, owner, shown
-from messenger_admin.sandbox.web.words import describe
+from messenger_admin.sandbox.web.words import SIDE_LABELS, describe
 from pages.models import Page
 
 PER_PAGE = 50
@@ -33,13 +35,19 @@ def customers(request: HttpRequest) -> HttpResponse:
         found = messages.threads(store, page_id=chosen, search=search, start=start, limit=PER_PAGE + 1)
         pages = messages.page_ids(store)
         total, told = messages.count(store, Query()), len(rules.load(store))
+        persons = people.named(store, [thread.customer_id for thread in found])
     known = names(pages)
     context = {
         "tab": "customers",
         "total": total,
         "told": told,
         "rows": [
-            {"thread": thread, "page": known.get(thread.page_id, thread.page_id), "at": moment(thread.last_at)}
+            {
+                "thread": thread,
+                "person": persons.get(thread.customer_id, ""),
+                "page": known.get(thread.page_id, thread.page_id),
+                "at": moment(thread.last_at),
+            }
             for thread in found[:PER_PAGE]
         ],
         "pages": [{"page_id": page_id, "name": known.get(page_id, page_id)} for page_id in pages],
@@ -89,7 +97,15 @@ def behaviour(request: HttpRequest) -> HttpResponse:
             return redirect("sandbox:behaviour")
         in_force = rules.load(store)[::-1]
     known = names(told.page_id for told in in_force)
-    rows = [{"told": told, "words": describe(told), "page": known.get(told.page_id, told.page_id)} for told in in_force]
+    rows = [
+        {
+            "told": told,
+            "words": describe(told),
+            "side": SIDE_LABELS[told.side],
+            "page": known.get(told.page_id, told.page_id),
+        }
+        for told in in_force
+    ]
     context = {"tab": "behaviour", "form": form, "rows": rows, "pages": Page.objects.only("page_id", "name")}
     return render(request, "sandbox/behaviour.html", context)
 
@@ -113,6 +129,7 @@ def clear(request: HttpRequest) -> HttpResponse:
         query = Query(page_id=form.cleaned_data["page_id"], customer_id=form.cleaned_data["customer_id"])
         with opened(settings.SANDBOX_STORE) as store:
             cleared = messages.clear(store, query)
+            acts.forget(store, page_id=query.page_id, psid=query.customer_id)
         message = ngettext("%(n)d message was forgotten.", "%(n)d messages were forgotten.", cleared)
         notices.success(request, message % {"n": cleared})
     return redirect("sandbox:customers")

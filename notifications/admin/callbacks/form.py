@@ -55,7 +55,7 @@ class CallbackForm(forms.ModelForm[Callback]):
         label=gettext_lazy("Send events"),
         required=False,
         widget=UnfoldBooleanSwitchWidget,
-        help_text=gettext_lazy("Switched off, nothing is written down and nothing is sent."),
+        help_text=gettext_lazy("While this is off, nothing is written down and nothing is sent."),
     )
     delivery = _events(gettext_lazy("Deliveries"), "delivery")
     optin = _events(gettext_lazy("Opt-ins"), "optin")

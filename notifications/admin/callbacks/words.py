@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrPromise
 
 from notifications.admin import badges, times
+from notifications.admin.numbers import grouped
 from notifications.callbacks.events import CHOICES, EventType
 from notifications.callbacks.urls import UrlProblem
 from notifications.models.callback import Callback, CallbackCall, CallbackOutcome, CallbackState, CallbackStop
@@ -72,7 +73,12 @@ def state_badge(callback: Callback) -> SafeString:
         return badges.badge(callback.get_state_display(), "bad")
     if callback.state == CallbackState.OFF:
         return badges.badge(callback.get_state_display(), "quiet")
-    return badges.badge(_("Failing"), "doubt") if callback.failing_since else badges.badge(_("Works"), "good")
+    if callback.failing_since:
+        return badges.badge(_("Failing"), "doubt")
+    # Nobody knows yet whether it works.
+    return (
+        badges.badge(_("Works"), "good") if callback.taken_to else badges.badge(callback.get_state_display(), "quiet")
+    )
 
 
 def outcome_badge(call: CallbackCall) -> SafeString:
@@ -90,12 +96,16 @@ def standing(callback: Callback, zone: tzinfo) -> str:
             "since": times.said(callback.failing_since, zone),
             "next": times.said(callback.next_try_at or callback.failing_since, zone),
         }
-    return ""
+    return "" if callback.taken_to else _("Nothing was sent yet. A test event shows whether it works.")
 
 
 def answered(call: CallbackCall) -> str:
     """What came back, in a word."""
     return str(call.status_code) if call.status_code else call.get_fault_display()
+
+
+def took(call: CallbackCall) -> str:
+    return f"{grouped(call.milliseconds)}\u00a0ms"
 
 
 def numbers(call: CallbackCall) -> str:

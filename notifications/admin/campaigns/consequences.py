@@ -14,9 +14,17 @@ from notifications.services.launchability import audience
 from notifications.states import LEFT, AudienceKind, Halt
 
 
-def audience_words(count: int) -> str:
+def audience_words(count: int, reachable: int | None = None) -> str:
+    """`reachable` of them Facebook lets it reach."""
     if not count:
         return _("Nobody will receive it: no active opt-in matches.")
+    if reachable is not None and reachable < count:
+        words = ngettext(
+            "%(reachable)s of %(count)s customer can receive it.",
+            "%(reachable)s of %(count)s customers can receive it.",
+            count,
+        )
+        return words % {"reachable": grouped(reachable), "count": grouped(count)}
     words = ngettext("%(count)s customer will receive it.", "%(count)s customers will receive it.", count)
     return words % {"count": grouped(count)}
 
@@ -35,7 +43,7 @@ def of_launching(campaign: Campaign, *, now: datetime) -> Outlook:
     ahead = outlook(campaign, count, start=now, now=now)
     return Outlook(
         consequences=[
-            audience_words(count),
+            audience_words(count, ahead.reachable),
             _("It goes to: %(audience)s.") % {"audience": audience_kind_words(campaign)},
             *ahead.consequences,
             _("The message is frozen as it is now. What has been sent can't be taken back."),
@@ -52,7 +60,8 @@ def of_scheduling(campaign: Campaign, *, now: datetime) -> Outlook:
         consequences=[
             _("It starts by itself on %(when)s.")
             % {"when": times.said_to_the_minute(at, times.zone_of(campaign.page))},
-            _("Today: %(audience)s Who opts in or out before then counts.") % {"audience": audience_words(count)},
+            _("Today: %(audience)s Who opts in or out before then counts.")
+            % {"audience": audience_words(count, ahead.reachable)},
             *ahead.consequences,
             late_words(campaign),
             _("The message is frozen as it is now. To change it, make the campaign a draft again first."),

@@ -1,5 +1,6 @@
 """What a draft would do: the panel beside the form, fresh while it is filled in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from notifications.admin import times
+from notifications.admin import instead, times
 from notifications.admin.campaigns import consequences, manner
 from notifications.admin.campaigns.form import CampaignForm, Timing
 from notifications.admin.campaigns.outlook import Outlook, late_words, outlook
@@ -15,6 +16,7 @@ from notifications.admin.lookups import by_pk
 from notifications.models import Campaign, Notification
 from notifications.services.launchability import audience
 from notifications.states import AudienceKind
+from optins.states import Purpose
 from pages.models import Page
 
 OPTIONS = ("if_late", "canary_size", *manner.ADJUSTED)
@@ -31,25 +33,29 @@ class Forecast:
     outlook: Outlook | None = None
     zone: str = ""
     body: dict[str, Any] | None = None
+    instead: Mapping[str, Any] | None = None
 
 
 def forecast(draft: Campaign, *, now: datetime) -> Forecast:
     body = draft.notification.body if draft.notification_id else None
+    template = instead.of_campaign(draft) if draft.notification_id else None
     line = manner.in_one_line(draft)
     if not draft.page_id:
-        return Forecast(manner=line, body=body)
+        return Forecast(manner=line, body=body, instead=template)
     zone, pace = str(times.zone_of(draft.page)), manner.page_pace_words(draft.page)
     if draft.audience_kind == AudienceKind.PREFIX and not draft.audience_prefix:
-        return Forecast(manner=line, page_pace=pace, zone=zone, body=body)
+        return Forecast(manner=line, page_pace=pace, zone=zone, body=body, instead=template)
     count = audience(draft, now=now).count()
+    ahead = _outlook(draft, count, now=now)
     return Forecast(
         manner=line,
         page_pace=pace,
         count=count,
-        audience=consequences.audience_words(count),
-        outlook=_outlook(draft, count, now=now),
+        audience=consequences.audience_words(count, ahead.reachable),
+        outlook=ahead,
         zone=zone,
         body=body,
+        instead=template,
     )
 
 
@@ -63,10 +69,11 @@ def _outlook(draft: Campaign, count: int, *, now: datetime) -> Outlook:
 
 def draft_of(query: QueryDict) -> Campaign:
     """The draft that a half-filled form stands for; what names nothing, or is not understood, is left out."""
-    kind = query.get("audience_kind")
+    kind, purpose = query.get("audience_kind"), query.get("purpose")
     draft = Campaign(
         notification=by_pk(Notification.objects.all(), query.get("notification")),
         page=by_pk(Page.objects.linked(), query.get("page")),
+        purpose=purpose if purpose in Purpose.values else Purpose.MARKETING,
         audience_kind=kind if kind in AudienceKind.values else AudienceKind.ALL,
         audience_prefix=query.get("audience_prefix", "").strip(),
     )

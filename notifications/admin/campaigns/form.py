@@ -18,6 +18,7 @@ from notifications.admin.campaigns.clocks import OnTheSitesClock, WallClockField
 from notifications.admin.campaigns.manner import ADJUSTED, MannerForm
 from notifications.models import Campaign, Notification
 from notifications.states import AudienceKind, LatePolicy
+from optins.states import Purpose
 from pages.admin.widgets import SearchableSelect
 from pages.models import Page
 from pages.states import PageState
@@ -26,6 +27,14 @@ from pages.states import PageState
 class Timing(models.TextChoices):
     NOW = "now", _("When I press Launch")
     LATER = "later", _("At a set time")
+
+
+# As marketing says it of a campaign; who agreed to what is said in the words of the opt-in.
+PURPOSES = [
+    (Purpose.MARKETING.value, _("News and offers")),
+    (Purpose.ALERT.value, _("The alert that they asked for")),
+    (Purpose.TRANSACTIONAL.value, _("Their order or request")),
+]
 
 
 def pages_to_choose() -> QuerySet[Page]:
@@ -68,6 +77,14 @@ class CampaignForm(OnTheSitesClock, MannerForm):
         initial=AudienceKind.ALL,
         widget=UnfoldAdminRadioSelectWidget,
     )
+    purpose = forms.ChoiceField(
+        choices=PURPOSES,
+        label=_("Purpose"),
+        initial=Purpose.MARKETING,
+        required=False,
+        widget=UnfoldAdminRadioSelectWidget,
+        help_text=_("Only those receive it who agreed to be written to for this, or for news and offers."),
+    )
     timing = forms.ChoiceField(
         choices=Timing.choices, label=_("Launch"), initial=Timing.NOW, widget=UnfoldAdminRadioSelectWidget
     )
@@ -97,8 +114,8 @@ class CampaignForm(OnTheSitesClock, MannerForm):
 
     class Meta:
         model = Campaign
-        fields = ["name", "notification", "page", "audience_kind", "audience_prefix", "if_late", "canary_size"]
-        fields += list(ADJUSTED)
+        fields = ["name", "notification", "page", "purpose", "audience_kind", "audience_prefix", "if_late"]
+        fields += ["canary_size", *ADJUSTED]
         labels = {"audience_prefix": _("Beginning of the customer_id")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,6 +137,10 @@ class CampaignForm(OnTheSitesClock, MannerForm):
 
     def clean_if_late(self) -> str:
         return self.cleaned_data["if_late"] or LatePolicy.ASK
+
+    def clean_purpose(self) -> str:
+        """Left out it is the one that fewest agreed to."""
+        return self.cleaned_data["purpose"] or Purpose.MARKETING
 
     def clean_audience_prefix(self) -> str:
         """Composed as customer_ids are stored, or an accent typed otherwise would match nobody."""

@@ -11,6 +11,7 @@ from notifications import estimates
 from notifications.admin import times
 from notifications.admin.campaigns.manner import quiet_words
 from notifications.admin.campaigns.personal import shortage_words
+from notifications.admin.campaigns.reach import not_reached_words, reach_at, reached_words
 from notifications.admin.numbers import duration, grouped
 from notifications.models import Campaign
 from notifications.services.deliveries import obstacle_of
@@ -23,10 +24,14 @@ TODAY = timedelta(hours=18)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """`consequences` are to be expected; `warnings` are what somebody may not have meant."""
+    """`consequences` are to be expected; `warnings` are what somebody may not have meant.
+
+    `reachable` is how many of the audience Facebook lets it reach, where it sets a window.
+    """
 
     consequences: list[str]
     warnings: list[str]
+    reachable: int | None = None
 
 
 def quiet_of(campaign: Campaign) -> estimates.QuietHours | None:
@@ -38,7 +43,9 @@ def outlook(campaign: Campaign, count: int, *, start: datetime, now: datetime, l
     zone, quiet = times.zone_of(campaign.page), quiet_of(campaign)
     seconds = count / rate_of(campaign)
     done = estimates.done_at(start, seconds, quiet)
+    reach = reach_at(campaign, count, start=start, now=now)
     consequences = [
+        *reached_words(reach),
         pace_words(campaign, count),
         *([_end_words(start, done, zone, now=now)] if count else []),
         *([_("Nothing leaves from %(hours)s.") % {"hours": hours}] if (hours := quiet_words(campaign, zone)) else []),
@@ -48,10 +55,12 @@ def outlook(campaign: Campaign, count: int, *, start: datetime, now: datetime, l
         consequences=consequences,
         warnings=[
             *_obstacle_words(campaign),
+            *not_reached_words(reach),
             *shortage_words(campaign, now=now),
             *_night_words(campaign, start, zone),
             *_too_late_words(campaign, count, start, done),
         ],
+        reachable=count - reach.not_at_all if reach else None,
     )
 
 

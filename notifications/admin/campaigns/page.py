@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from notifications.admin import badges, halts, times
+from notifications.admin import badges, halts, instead, times
 from notifications.admin.campaigns import acts, manner, progress
 from notifications.admin.campaigns.consequences import audience_kind_words
+from notifications.admin.campaigns.form import PURPOSES
 from notifications.admin.campaigns.holdups import holdups
 from notifications.admin.campaigns.troubles import troubles
 from notifications.admin.deliveries.doubts import DECISIONS, RESOLVE
@@ -57,6 +58,7 @@ def context(
         "decisions": list(DECISIONS.values()) if tally.unknown and request.user.has_perm(RESOLVE) else [],
         "acts": acts.offered(campaign) if may_act else [],
         "body": campaign.content.body if campaign.content else campaign.notification.body,
+        "instead": instead.of_campaign(campaign),
         "history_url": progress.history_url(campaign),
     }
 
@@ -107,6 +109,7 @@ def facts(campaign: Campaign) -> Iterator[tuple[str, str]]:
     zone = times.zone_of(campaign.page)
     yield _("Page"), campaign.page.name
     yield _("Notification"), campaign.notification.name
+    yield _("Purpose"), str(dict(PURPOSES)[campaign.purpose])
     yield _("Audience"), audience_kind_words(campaign)
     if campaign.scheduled_for:
         yield _("Scheduled for"), times.said_to_the_minute(campaign.scheduled_for, zone)

@@ -25,7 +25,7 @@ from notifications.models import Campaign
 from notifications.services.launchability import CannotLaunch, problems_of
 
 LAUNCH = "notifications.launch_campaign"
-COPIED = ("notification", "page", "audience_kind", "audience_prefix", "if_late", "canary_size", *ADJUSTED)
+COPIED = ("notification", "page", "purpose", "audience_kind", "audience_prefix", "if_late", "canary_size", *ADJUSTED)
 
 
 class CampaignView(View):

@@ -9,6 +9,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from notifications.admin.composer.base import Remark
+from notifications.admin.composer.instead import InsteadForm
 from notifications.admin.composer.kinds import COMPOSERS
 from notifications.models import Notification
 from notifications.states import Kind
@@ -28,14 +30,19 @@ class ComposerForm(forms.ModelForm[Notification]):
 
     def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
         initial = {**(options.pop("initial", None) or {})}
-        body = initial.pop("body", None)
+        body, instead = initial.pop("body", None), initial.pop("utility", None)
         instance = options.get("instance")
         super().__init__(data, files, initial={**initial, "version": version_of(instance)}, **options)
         self.body_before = instance.body if instance else body
         self.composer = COMPOSERS[self.kind](data, body=self.body_before)
+        self.utility_before = instance.utility if instance else instead
+        self.instead = InsteadForm(data, chosen=self.utility_before)
 
     def is_valid(self) -> bool:
-        return super().is_valid() and not self.composer.is_asked_for_a_row and self.composer.message is not None
+        # Asked first: it composes the message.
+        if not super().is_valid() or self.composer.is_asked_for_a_row:
+            return False
+        return self.composer.message is not None and self.instead.is_valid()
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -68,11 +75,21 @@ class ComposerForm(forms.ModelForm[Notification]):
         if self.composer.message is not None:
             self.instance.kind = self.kind
             self.instance.body = self.composer.message.as_dict()
+            if self.instead.was_asked and self.instead.is_valid():
+                self.instance.utility = self.instead.choice.as_dict() if self.instead.choice else None
         super()._post_clean()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
 
     @property
     def changed_body(self) -> bool:
         return bool(self.instance.body != self.body_before)
+
+    @property
+    def changed_utility(self) -> bool:
+        return bool((self.instance.utility or None) != (self.utility_before or None))
+
+    def remarks(self) -> list[Remark]:
+        """Everything that is wrong with the message and with what goes out instead."""
+        return [*self.composer.errors(), *self.instead.remarks()]
 
 
 def version_of(notification: Notification | None) -> str:

@@ -12,6 +12,7 @@ class Overtaken(Exception):
 def replace(notification: Notification, *, now: datetime) -> None:
     """Writes `notification` over the version that it was read from, or raises Overtaken."""
     same = Notification.objects.filter(pk=notification.pk, updated_at=notification.updated_at)
-    if not same.update(name=notification.name, body=notification.body, updated_at=now):
+    written = {"name": notification.name, "body": notification.body, "utility": notification.utility}
+    if not same.update(**written, updated_at=now):
         raise Overtaken
     notification.updated_at = now

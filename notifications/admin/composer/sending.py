@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from notifications.models import Delivery
 from notifications.payloads import Message
+from notifications.payloads.utility import Choice
 from notifications.services.deliveries import NotOptedIn, NoValue, PageCannotSend, send_test
 from optins.customer_ids import CustomerIdError
 from optins.models import OptIn
@@ -45,11 +46,13 @@ class SendTestForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="test")
 
-    def send(self, message: Message, *, actor: AbstractBaseUser, now: datetime) -> Delivery | None:
+    def send(
+        self, message: Message, instead: Choice | None, *, actor: AbstractBaseUser, now: datetime
+    ) -> Delivery | None:
         """Sends, or says at the field why that can't be."""
         page, customer_id = self.cleaned_data["page"], self.cleaned_data["customer_id"]
         try:
-            return send_test(message=message, page=page, customer_id=customer_id, actor=actor, now=now)
+            return send_test(message=message, utility=instead, page=page, customer_id=customer_id, actor=actor, now=now)
         except CustomerIdError as error:
             self.add_error("customer_id", gettext(error.message) % error.params)
         except (NotOptedIn, NoValue) as error:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from notifications.admin.composer.base import Composer
+from notifications.admin.composer.instead import InsteadForm
 from notifications.admin.composer.kinds import COMPOSERS
 from notifications.admin.composer.personal import seen_by_customer
 from notifications.admin.composer.sending import SendTestForm, suggestions
@@ -45,7 +46,7 @@ class ComposerViews(ModelAdmin[Notification]):
             return HttpResponseBadRequest()
         composer.compose()
         seen = seen_by_customer(request, composer)
-        context = {"composer": composer, **seen}
+        context = {"composer": composer, "instead": InsteadForm(request.POST), **seen}
         return TemplateResponse(request, "admin/notifications/notification/refreshed.html", context)
 
     def test_view(self, request: HttpRequest) -> HttpResponse:
@@ -56,13 +57,14 @@ class ComposerViews(ModelAdmin[Notification]):
         if composer is None:
             return HttpResponseBadRequest()
         composer.compose()
-        form, delivery = SendTestForm(request.POST), None
-        if form.is_valid() and composer.message and request.user.is_authenticated:
-            delivery = form.send(composer.message, actor=request.user, now=timezone.now())
+        form, instead, delivery = SendTestForm(request.POST), InsteadForm(request.POST), None
+        is_ready = form.is_valid() and instead.is_valid() and composer.message
+        if is_ready and composer.message and request.user.is_authenticated:
+            delivery = form.send(composer.message, instead.choice, actor=request.user, now=timezone.now())
         return TemplateResponse(
             request,
             "admin/notifications/notification/test.html",
-            {"test_form": form, "delivery": delivery, "composer": composer, "is_asked": True},
+            {"test_form": form, "delivery": delivery, "composer": composer, "instead": instead, "is_asked": True},
             status=200 if delivery else 422,
         )
 

@@ -2,6 +2,7 @@
 
 `#123` and `123` are a delivery's number, or a customer_id that happens to look like it. Anything else is a
 customer_id, compared to the letter: whole, or its beginning when it ends with `*` or when nobody has the whole one.
+With a whole customer_id come the answers that agents gave the same person in Messenger.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from notifications.querysets import DeliveryQuerySet
+from notifications.states import ANSWERS
 from optins import customer_ids
-from optins.models import OptIn
+from optins.models import OptIn, Recipient
 from optins.querysets import OptInQuerySet
+from pages.models import Thread
 
 # The largest number that a delivery can have.
 MAX_ID = 2**63 - 1
@@ -37,9 +40,9 @@ def search(rows: DeliveryQuerySet, term: str) -> Found:
     number = _number(customer_id)
     whole = _ids(OptIn.objects.filter(customer_id=customer_id))
     if number is not None:
-        return Found(rows=rows.filter(Q(pk=number) | Q(optin__in=whole)))
+        return Found(rows=rows.filter(Q(pk=number) | _to(whole)))
     if whole:
-        return Found(rows=rows.filter(optin__in=whole))
+        return Found(rows=rows.filter(_to(whole)))
     prefix = customer_id.removesuffix("*")
     beginning = _ids(OptIn.objects.with_prefix(prefix))
     return Found(
@@ -47,6 +50,15 @@ def search(rows: DeliveryQuerySet, term: str) -> Found:
         prefix=prefix if beginning and not customer_id.endswith("*") else "",
         partial=len(beginning) > MOST_CUSTOMERS,
     )
+
+
+def _to(optins: list[int]) -> Q:
+    """What was sent to these agreements, and what agents answered the same people."""
+    people = Recipient.objects.filter(optins__in=optins).values_list("page_id", "psid") if optins else ()
+    pages, psids = {page_pk for page_pk, _psid in people}, {psid for _page, psid in people}
+    threads = list(Thread.objects.filter(page__in=pages, psid__in=psids).values_list("pk", flat=True)) if psids else []
+    to = Q(optin__in=optins)
+    return to | Q(thread__in=threads, origin__in=ANSWERS) if threads else to
 
 
 def _ids(optins: OptInQuerySet) -> list[int]:

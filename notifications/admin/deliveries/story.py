@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.admin import times
+from notifications.gateway.meta import parts, rules
 from notifications.models import Delivery
 from notifications.reasons import UNFILLED, Reason
 from notifications.states import LEFT, CampaignState, DeliveryState
@@ -22,7 +23,7 @@ WITHOUT_RECEIPTS = frozenset({GatewayKind.IADVIZE, GatewayKind.SANDBOX})
 def story(delivery: Delivery) -> str:
     when = delivery.sent_at or delivery.ended_at or delivery.created_at
     return _sentence(delivery) % {
-        "customer": delivery.optin.customer_id,
+        "customer": delivery.whom,
         "page": delivery.page.name,
         "when": times.said(when, times.zone_of(delivery.page)),
         "tries": tries_words(delivery.attempts),
@@ -54,6 +55,8 @@ def _sentence_of_one_that_left(delivery: Delivery, state: DeliveryState) -> str:
         return _("Treated as sent to customer %(customer)s on %(page)s: the page's policy decided so on %(when)s.")
     if delivery.reason == Reason.TREATED_AS_SENT and state == D.SENT:
         return _("Treated as sent to customer %(customer)s on %(page)s: a person decided so on %(when)s.")
+    if delivery.reason == Reason.SETTLED_BY_FACEBOOK and state == D.SENT:
+        return _("Sent on %(when)s to customer %(customer)s on %(page)s: no answer said so, but Facebook showed it.")
     return {
         D.SENT: _("Sent on %(when)s to customer %(customer)s on %(page)s, %(tries)s."),
         D.DELIVERED: _("Sent on %(when)s to customer %(customer)s on %(page)s, %(tries)s; it reached the person."),
@@ -87,8 +90,21 @@ def waits_for(delivery: Delivery, *, now: datetime) -> Iterator[str]:
 
 
 def cannot_be_known(delivery: Delivery) -> str:
-    """What this page's gateway never reports, said so that nobody waits for it."""
-    return unreported_words(delivery.page) if delivery.state in LEFT else ""
+    """What this page's gateway never reports, said so that nobody waits for it; or what it has not reported yet."""
+    if delivery.state not in LEFT:
+        return ""
+    return unreported_words(delivery.page) or _not_yet(delivery)
+
+
+def _not_yet(delivery: Delivery) -> str:
+    if delivery.state == D.SENT:
+        return _(
+            "No receipt came yet: Facebook sends one once the message reaches a device. While the person is away, or "
+            "turned messages off, whether it arrived cannot be known."
+        )
+    if delivery.state == D.DELIVERED:
+        return _("Whether the person saw it cannot be known before Facebook says so.")
+    return ""
 
 
 def unreported_words(page: Page) -> str:
@@ -99,10 +115,30 @@ def unreported_words(page: Page) -> str:
     }
 
 
+def parts_words(delivery: Delivery) -> str:
+    """Of a message in several parts that has not left whole: how much of it did. Empty for any other."""
+    if not delivery.parts_sent or delivery.state in LEFT:
+        return ""
+    total = parts.count(delivery.content.body)
+    return ngettext(
+        "Of its %(total)d parts %(count)d went out for certain and is never repeated: this is about the rest.",
+        "Of its %(total)d parts %(count)d went out for certain and are never repeated: this is about the rest.",
+        delivery.parts_sent,
+    ) % {"total": total, "count": delivery.parts_sent}
+
+
+def right_words(delivery: Delivery) -> str:
+    """Which of Facebook's rules let it out, and where that is written; empty where none was asked."""
+    rule = next((rule for rule in rules.RULES if rule.code == delivery.rule), None)
+    return _("Rule %(rule)s: %(source)s") % {"rule": rule.code, "source": rule.source} if rule else delivery.rule
+
+
 def meaning(delivery: Delivery) -> str:
     """What the state says for certain, and no more: a doubt that a person settled was confirmed by nobody else."""
     if delivery.state == D.SENT and delivery.reason in (Reason.TREATED_AS_SENT, Reason.TREATED_AS_SENT_BY_POLICY):
         return _("The gateway never confirmed it.")
+    if delivery.state == D.SENT and delivery.reason == Reason.SETTLED_BY_FACEBOOK:
+        return _("It stands in the conversation.")
     if delivery.state == D.UNKNOWN and delivery.reason == Reason.RESTORED:
         return _("It had not left when the copy was made; what was sent since then, this database cannot know.")
     if delivery.state == D.FAILED and delivery.reason in UNFILLED:

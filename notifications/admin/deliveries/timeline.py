@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notifications.admin.deliveries.events import Event
+from notifications.admin.deliveries.receipts import told
 from notifications.admin.numbers import grouped
+from notifications.gateway.meta.parts import DISCLOSURE
 from notifications.models import Attempt, Delivery
 from notifications.reasons import UNFILLED, Reason
 from notifications.states import AttemptOutcome, DeliveryState, Origin
@@ -24,20 +25,9 @@ TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """`at` None stands for a moment that was not written down; `answer` is untrusted text."""
-
-    at: datetime
-    title: str
-    tone: str = "quiet"
-    details: tuple[str, ...] = ()
-    answer: str = ""
-
-
 def timeline(delivery: Delivery) -> list[Event]:
     decided = [*_decisions(delivery), *_decisions_of_the_policy(delivery)]
-    events = [_queued(delivery), *_tries(delivery.tries.all()), *decided, *_end(delivery)]
+    events = [_queued(delivery), *_tries(delivery.tries.all()), *decided, *_end(delivery), *told(delivery)]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -47,6 +37,10 @@ def _queued(delivery: Delivery) -> Event:
         title = _("Queued for the campaign %(campaign)s") % {"campaign": delivery.campaign.name}
     elif delivery.origin == Origin.TEST:
         title = _("Queued as a test by %(person)s") % {"person": by or _("somebody who has left")}
+    elif delivery.origin == Origin.REPLY:
+        title = _("Queued as an answer by %(person)s") % {"person": by or _("somebody who has left")}
+    elif delivery.origin == Origin.ANSWER:
+        title = _("Queued as an automatic answer")
     else:
         title = _("Queued through the API")
     return Event(at=delivery.created_at, title=title)
@@ -57,11 +51,17 @@ def _tries(attempts: Iterable[Attempt]) -> Iterator[Event]:
         outcome = AttemptOutcome(attempt.outcome)
         yield Event(
             at=attempt.started_at,
-            title=_("Try %(number)d: %(outcome)s") % {"number": attempt.number, "outcome": outcome.label},
+            title=_try_words(attempt) % {"number": attempt.number, "outcome": outcome.label, "part": attempt.part + 1},
             tone=TONES[outcome],
             details=tuple(_details(attempt)),
             answer=pretty(attempt.answer),
         )
+
+
+def _try_words(attempt: Attempt) -> str:
+    if attempt.part == DISCLOSURE:
+        return _("Try %(number)d, of saying that it is automated: %(outcome)s")
+    return _("Try %(number)d, part %(part)d: %(outcome)s") if attempt.part else _("Try %(number)d: %(outcome)s")
 
 
 def _details(attempt: Attempt) -> Iterator[str]:

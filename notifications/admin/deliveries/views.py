@@ -15,9 +15,10 @@ from unfold.admin import ModelAdmin
 
 from notifications.admin import badges, times
 from notifications.admin.deliveries import doubts, story
+from notifications.admin.deliveries.as_sent import as_sent
+from notifications.admin.deliveries.owner import owner
 from notifications.admin.deliveries.timeline import timeline
 from notifications.models import Delivery
-from notifications.services import personalising
 from notifications.states import LEFT, MOVABLE
 from notifications.words import detail_words, reason_advice, reason_words
 
@@ -111,15 +112,16 @@ def page_context(delivery: Delivery, request: HttpRequest) -> dict[str, Any]:
         "story": story.story(delivery),
         "meaning": story.meaning(delivery),
         "unknowable": story.cannot_be_known(delivery),
+        "in_part": story.parts_words(delivery),
+        "right": story.right_words(delivery),
+        "owner": owner(delivery),
         "waits_for": list(story.waits_for(delivery, now=now)),
         "reason": reason_words(delivery.reason) if delivery.reason else "",
         "advice": reason_advice(delivery.reason) if delivery.reason else "",
         "events": [(event, times.said(event.at, zone)) for event in timeline(delivery)],
         "decisions": list(doubts.DECISIONS.values()) if may_decide else [],
         "detail": detail_words(delivery.reason, delivery.detail),
-        "body": delivery.content.body,
-        "sent": personalising.words_sent(delivery.content, delivery.personal),
-        "put_in": list(personalising.put_in_words(delivery.content, delivery.personal)),
+        "message": as_sent(delivery),
         "left": delivery.state in LEFT or doubts.is_in_doubt(delivery),
         "moving": delivery.state in MOVABLE,
     }

@@ -6,6 +6,7 @@ from notifications import payloads
 from notifications.api import access, batches, keys
 from notifications.api.documentation import words
 from notifications.api.documents import component
+from notifications.payloads import limits, utility
 from optins import customer_ids
 
 _SCHEMAS = "#/components/schemas/{model}"
@@ -49,10 +50,29 @@ BATCH: Final[dict[str, Any]] = {
 }
 
 
+UTILITY: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": words.UTILITY,
+    "additionalProperties": False,
+    "required": ["name", "language"],
+    "properties": {
+        "name": {"type": "string", "pattern": f"^{utility.choice.NAME.pattern}$"},
+        "language": {"type": "string", "pattern": f"^{utility.choice.LANGUAGE.pattern}$"},
+        "parameters": {
+            "type": "object",
+            "description": words.UTILITY_PARAMETERS,
+            "maxProperties": limits.TEMPLATE_PARAMETERS.most,
+            "additionalProperties": {"type": "string", "pattern": r"\S"},
+        },
+    },
+}
+
+
 def schemas() -> dict[str, Any]:
     message = payloads.schema(_SCHEMAS)
     parts = message.pop("$defs")
-    whole = {"Message": message, "ByName": BY_NAME, "NewBatch": BATCH}
+    message["properties"] = {**message["properties"], "utility": component("schemas", "Utility")}
+    whole = {"Message": message, "ByName": BY_NAME, "NewBatch": BATCH, "Utility": UTILITY}
     return {**parts, **whole, "MessageTo": _addressed(message), "ByNameTo": _addressed(BY_NAME)}
 
 

@@ -17,6 +17,8 @@ whatever stands between. Each call names the scope that its token needs.
 `Accept-Language`.
 
 **Ids in addresses** are percent-encoded: a `customer_id` may hold `/`, `?`, spaces and any script.
+
+**HEAD** is answered wherever GET is, with the same headers and without the body.
 """
 
 TAGS: Final = {
@@ -48,4 +50,10 @@ RETRY_AFTER: Final = "Seconds to wait before the call is repeated."
 AUTHENTICATE: Final = "How to bring a token."
 
 BY_NAME: Final = "A notification that marketing composed, by its name, with values for its placeholders."
+UTILITY: Final = (
+    "What goes out instead once Facebook's 24-hour window is closed: a utility template that Facebook approved for the "
+    "page, for what concerns an order, an account or an appointment. Without it such a message is skipped. Pages that "
+    "go through iAdvize never use it."
+)
+UTILITY_PARAMETERS: Final = "A text for each of the template's parameters; it may hold placeholders."
 VARIABLES: Final = "They go before what is known of the customer."

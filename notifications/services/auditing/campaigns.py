@@ -96,6 +96,7 @@ def missing_rows(_now: datetime) -> Question:
         FROM notifications_campaign c
         JOIN optins_optin o ON o.page_id = c.page_id AND o.state = 'active' AND o.id <= c.audience_ceiling
             AND o.agreed_at <= c.launched_at AND (o.expires_at IS NULL OR o.expires_at > c.expanded_at)
+            AND (o.purpose = c.purpose OR o.purpose = 'marketing')
             AND (c.audience_kind <> 'prefix'
                 OR SUBSTR(o.customer_id, 1, LENGTH(c.audience_prefix)) = c.audience_prefix)
         LEFT JOIN notifications_delivery d ON d.campaign_id = c.id AND d.optin_id = o.id

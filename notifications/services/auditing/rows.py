@@ -50,6 +50,9 @@ def of_another_page(_now: datetime) -> Question:
         SELECT d.id, 'page ' || d.page_id, 'opt-in of page ' || o.page_id
         FROM notifications_delivery d JOIN optins_optin o ON o.id = d.optin_id WHERE o.page_id <> d.page_id
         UNION ALL
+        SELECT d.id, 'page ' || d.page_id, 'conversation of page ' || t.page_id
+        FROM notifications_delivery d JOIN pages_thread t ON t.id = d.thread_id WHERE t.page_id <> d.page_id
+        UNION ALL
         SELECT d.id, 'page ' || d.page_id, 'campaign of page ' || c.page_id
         FROM notifications_campaign c JOIN notifications_delivery d ON d.campaign_id = c.id
         WHERE c.page_id <> d.page_id

@@ -9,7 +9,7 @@ from django.conf import settings
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from notifications.models.callback import CallbackFault
-from notifications.services.callbacks.connecting import AddressRefused, Deadline, JudgedAdapter
+from pages.outgoing import AddressRefused, Deadline, JudgedAdapter
 
 # Bytes of an answer that are read at all.
 KEPT = 2_048
@@ -42,13 +42,17 @@ def post(*, url: str, body: bytes, headers: Mapping[str, str], local: bool) -> R
     began = time.monotonic()
     deadline = Deadline(settings.CALLBACK_TOTAL_TIMEOUT)
     try:
-        reply = _post(url, body, headers, JudgedAdapter(local=local, deadline=deadline))
+        reply = _post(url, body, headers, _adapter(local, deadline))
     except (requests.RequestException, OSError) as error:
         fault = CallbackFault.TIMED_OUT if deadline.passed else _fault(error)
         reply = Reply(fault=fault, answer=_words(error))
     finally:
         deadline.cancel()
     return replace(reply, milliseconds=round((time.monotonic() - began) * 1_000))
+
+
+def _adapter(local: bool, deadline: Deadline) -> JudgedAdapter:  # noqa: FBT001  (passed on)
+    return JudgedAdapter(local=local, deadline=deadline, patience=settings.CALLBACK_CONNECT_TIMEOUT)
 
 
 def _post(url: str, body: bytes, headers: Mapping[str, str], adapter: JudgedAdapter) -> Reply:

@@ -84,8 +84,9 @@ def deliveries_moved(moved: Sequence[tuple[int, int]]) -> None:
 
 
 def _of_deliveries(pks: Sequence[int], heard: dict[int, Listener]) -> Iterable[CallbackEvent]:
+    """What an agent answers in a conversation is none of a merchant's systems' asking, and has no customer_id."""
     at = timezone.now()
-    for row in Delivery.objects.filter(pk__in=pks).order_by("pk").values(*_DELIVERY):
+    for row in Delivery.objects.filter(pk__in=pks).exclude(optin=None).order_by("pk").values(*_DELIVERY):
         listener, kind = heard[row["page_id"]], events.of_delivery(row["state"])
         if kind and kind in listener.types:
             yield CallbackEvent(

@@ -4,7 +4,8 @@
 
     const WAIT = 300; // ms after the last key
     const ASKED = [
-        "notification", "page", "audience_kind", "audience_prefix", "timing", "launch_at", "if_late", "keep_until",
+        "notification", "page", "purpose", "audience_kind", "audience_prefix", "timing", "launch_at", "if_late",
+        "keep_until",
         "messages_per_second", "quiet_from", "quiet_until", "canary_size", "failure_ceiling",
     ];
 

@@ -12,10 +12,12 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from notifications.states import CampaignState, DeliveryState
-from optins.models import ConsentEvent, ConsentKind
+from optins.models import ConsentEvent, ConsentKind, IdPattern, TagFinding
 from pages import audit
-from pages.models import Incident
+from pages.models import Button, Incident, WebhookPost
+from pages.models.button import ButtonKind
 from pages.models.incident import IncidentKind
+from pages.models.webhook import PostState
 from tests.factories import (
     CallbackCallFactory,
     CallbackFactory,
@@ -25,7 +27,10 @@ from tests.factories import (
     NotificationFactory,
     OptInFactory,
     SiteFactory,
+    ThreadFactory,
     UserFactory,
+    UtilityTemplateFactory,
+    WebhookEventFactory,
 )
 from tests.support.tokens import issued
 
@@ -82,16 +87,23 @@ def furniture() -> dict[str, models.Model]:
     return {
         "pages_site": SiteFactory(),
         "pages_page": page,
+        "pages_button": Button.objects.create(site=page.site, name="Alert", kind=ButtonKind.SEND_TO_MESSENGER),
         "pages_apitoken": issued(page)[0],
         "pages_incident": Incident.objects.create(page=page, kind=IncidentKind.FORBIDDEN, opened_at=now),
+        "pages_webhookevent": WebhookEventFactory(page_id=page.page_id),
+        "pages_webhookpost": WebhookPost.objects.create(received_at=now, body=b"{", state=PostState.UNREADABLE),
+        "pages_thread": ThreadFactory(page=page),
         "pages_auditentry": audit.record(actor=None, action="page.held", subject=page),
         "optins_optin": optin,
+        "optins_idpattern": IdPattern.objects.filter(site=page.site).earliest("pk"),
+        "optins_tagfinding": TagFinding.objects.create(site=page.site, code="nothing", first_at=now, last_at=now),
         "optins_consentevent": ConsentEvent.objects.create(optin=optin, kind=ConsentKind.GRANTED, at=now),
         "notifications_notification": NotificationFactory(),
         "notifications_campaign": CampaignFactory(page=page, state=CampaignState.DRAFT),
         "notifications_delivery": DeliveryFactory(optin=optin, state=DeliveryState.UNKNOWN),
         "notifications_callback": callback,
         "notifications_callbackcall": CallbackCallFactory(callback=callback),
+        "notifications_utilitytemplate": UtilityTemplateFactory(page=page),
         "auth_user": UserFactory(),
         "auth_group": Group.objects.create(name="Another"),
     }
@@ -103,5 +115,6 @@ def address(door: Door, objects: dict[str, models.Model]) -> str:
         "content_type_id": ContentType.objects.get_for_model(objects["pages_site"]).pk,
         "object_id": objects.get(door.model, objects["pages_site"]).pk,
         "id": objects.get(door.model, objects["pages_site"]).pk,
+        "sid": objects["pages_site"].sid,  # type: ignore[attr-defined]
     }
     return reverse(f"admin:{door.name}", kwargs={name: values[name] for name in door.arguments})

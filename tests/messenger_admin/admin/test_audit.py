@@ -24,10 +24,13 @@ DECISIONS = {f"delivery.{reason}" for reason in (Reason.TREATED_AS_SENT, Reason.
 
 
 def recorded_in_code() -> set[str]:
-    """Every `app.act` that a service writes down."""
-    sources = (path.read_text() for app in ("pages", "optins", "notifications") for path in services(app))
+    """Every `app.act` that a service writes down, the processing of webhooks, or the keeping of conversations."""
+    sources = [path.read_text() for app in ("pages", "optins", "notifications") for path in services(app)]
+    beside = [Path(settings.BASE_DIR) / "pages" / name for name in ("webhooks", "conversations")]
+    others = [path.read_text() for folder in beside for path in folder.glob("*.py")]
     # Three letters at least: a column of a statement has one before its point.
-    return {action for source in sources for action in re.findall(r'"([a-z]{3,}\.[a-z_]+)"', source)}
+    named = {action for source in sources for action in re.findall(r'"([a-z]{3,}\.[a-z_]+)"', source)}
+    return named | {action for source in others for action in re.findall(r'action="([a-z]{3,}\.[a-z_]+)"', source)}
 
 
 def services(app: str) -> list[Path]:

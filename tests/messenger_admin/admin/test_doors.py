@@ -19,14 +19,17 @@ EVERYONE: Row = (200, 200, 200, 200, 200)
 EVERY_ROLE: Row = (200, 200, 200, 200, 403)
 ADMINISTERS: Row = (200, 200, 403, 403, 403)
 COMPOSES: Row = (200, 403, 200, 403, 403)
+COMPOSES_AND_ADMINISTERS: Row = (200, 200, 200, 403, 403)
 SUPPORTS: Row = (200, 403, 403, 200, 403)
 CHECKS_CONSENT: Row = (200, 200, 403, 200, 403)
+ERASES: Row = CHECKS_CONSENT
 NO_ONE: Row = (403, 403, 403, 403, 403)
 # The object is in no state for it, which is said on the page that one is sent back to.
 COMPOSES_BUT_NOT_NOW: Row = (302, 403, 302, 403, 403)
 SUPPORTS_BUT_NOT_NOW: Row = (302, 403, 403, 302, 403)
 ADMINISTERS_BUT_NOT_NOW: Row = (302, 302, 403, 403, 403)
 POSTED: Row = (405, 405, 405, 405, 405)
+SUPPORTS_POSTED: Row = (405, 403, 403, 405, 403)
 
 EXPECTED: dict[str, Row] = {
     "index": EVERYONE,
@@ -45,17 +48,44 @@ EXPECTED: dict[str, Row] = {
     **dict.fromkeys(("auth_group_history", "auth_user_history", "auth_user_password_change"), ADMINISTERS),
     **dict.fromkeys(("pages_site_add", "pages_site_delete", "pages_page_add", "pages_page_unlink"), ADMINISTERS),
     "pages_page_delete": ADMINISTERS_BUT_NOT_NOW,
+    **dict.fromkeys(("pages_page_move", "pages_page_facebook", "pages_page_facebook_choose"), ADMINISTERS),
+    # The page is none of Facebook's.
+    **dict.fromkeys(("pages_page_reconnect", "pages_page_resume"), ADMINISTERS_BUT_NOT_NOW),
+    "pages_page_check": POSTED,
     **dict.fromkeys(("pages_apitoken_add", "pages_apitoken_change", "pages_apitoken_changelist"), ADMINISTERS),
     **dict.fromkeys(("pages_apitoken_history", "pages_apitoken_replace", "pages_apitoken_revoke"), ADMINISTERS),
     "pages_apitoken_delete": NO_ONE,
     **dict.fromkeys(("pages_site_change", "pages_site_changelist", "pages_site_history"), EVERY_ROLE),
+    **dict.fromkeys(("pages_button_add", "pages_button_delete"), ADMINISTERS),
+    **dict.fromkeys(
+        ("pages_button_change", "pages_button_changelist", "pages_button_dry_run", "pages_button_history"), EVERY_ROLE
+    ),
+    "pages_button_switch": POSTED,
     **dict.fromkeys(("pages_page_change", "pages_page_changelist", "pages_page_history"), EVERY_ROLE),
     **dict.fromkeys(("pages_incident_change", "pages_incident_changelist", "pages_incident_history"), EVERY_ROLE),
     **dict.fromkeys(("pages_incident_add", "pages_incident_delete"), NO_ONE),
+    **dict.fromkeys(
+        ("pages_webhookevent_change", "pages_webhookevent_changelist", "pages_webhookevent_history"), CHECKS_CONSENT
+    ),
+    **dict.fromkeys(
+        ("pages_webhookpost_change", "pages_webhookpost_changelist", "pages_webhookpost_history"), CHECKS_CONSENT
+    ),
+    **dict.fromkeys(("pages_webhookevent_replay", "pages_webhookpost_read_again"), ADMINISTERS),
+    **dict.fromkeys(("pages_webhookevent_add", "pages_webhookevent_delete"), NO_ONE),
+    **dict.fromkeys(("pages_webhookpost_add", "pages_webhookpost_delete"), NO_ONE),
     **dict.fromkeys(("pages_auditentry_add", "pages_auditentry_delete"), NO_ONE),
     **dict.fromkeys(
         ("pages_auditentry_change", "pages_auditentry_changelist", "pages_auditentry_history"), ADMINISTERS
     ),
+    **dict.fromkeys(("optins_idpattern_add", "optins_idpattern_delete"), ADMINISTERS),
+    **dict.fromkeys(
+        ("optins_tagfinding_changelist", "optins_tagfinding_history", "optins_tagfinding_site"), ADMINISTERS
+    ),
+    # To the page of its site.
+    "optins_tagfinding_change": ADMINISTERS_BUT_NOT_NOW,
+    "optins_tagfinding_dismiss": POSTED,
+    **dict.fromkeys(("optins_tagfinding_add", "optins_tagfinding_delete"), NO_ONE),
+    **dict.fromkeys(("optins_idpattern_change", "optins_idpattern_changelist", "optins_idpattern_history"), EVERY_ROLE),
     **dict.fromkeys(("optins_optin_change", "optins_optin_changelist", "optins_optin_history"), EVERY_ROLE),
     **dict.fromkeys(
         ("optins_optin_add", "optins_optin_describe", "optins_optin_revoke", "optins_optin_agree_again"), SUPPORTS
@@ -82,7 +112,23 @@ EXPECTED: dict[str, Row] = {
     **dict.fromkeys(
         ("notifications_callback_delete", "notifications_callbackcall_add", "notifications_callbackcall_delete"), NO_ONE
     ),
+    "optins_optin_erase": ERASES,
     "optins_optin_delete": NO_ONE,
+    **dict.fromkeys(
+        (
+            "pages_thread_change",
+            "pages_thread_changelist",
+            "pages_thread_history",
+            "pages_thread_news",
+            "pages_thread_older",
+            "pages_thread_rows",
+        ),
+        CHECKS_CONSENT,
+    ),
+    "pages_thread_preview": SUPPORTS,
+    # Shut before anything else is looked at.
+    **dict.fromkeys(("pages_thread_act", "pages_thread_reply"), SUPPORTS_POSTED),
+    **dict.fromkeys(("pages_thread_add", "pages_thread_delete"), NO_ONE),
     **dict.fromkeys(
         ("optins_consentevent_change", "optins_consentevent_changelist", "optins_consentevent_history"), CHECKS_CONSENT
     ),
@@ -105,6 +151,24 @@ EXPECTED: dict[str, Row] = {
     ),
     "notifications_notification_duplicate": COMPOSES_BUT_NOT_NOW,
     **dict.fromkeys(("notifications_notification_preview", "notifications_notification_test"), POSTED),
+    **dict.fromkeys(
+        (
+            "notifications_utilitytemplate_change",
+            "notifications_utilitytemplate_changelist",
+            "notifications_utilitytemplate_history",
+            "notifications_utilitytemplate_state",
+        ),
+        COMPOSES_AND_ADMINISTERS,
+    ),
+    **dict.fromkeys(
+        (
+            "notifications_utilitytemplate_add",
+            "notifications_utilitytemplate_delete",
+            "notifications_utilitytemplate_library",
+        ),
+        COMPOSES,
+    ),
+    **dict.fromkeys(("notifications_utilitytemplate_preview", "notifications_utilitytemplate_synchronise"), POSTED),
     **dict.fromkeys(
         (
             "notifications_campaign_change",
@@ -155,9 +219,14 @@ EXPECTED: dict[str, Row] = {
 # Who may post to the doors that answer nothing else.
 MAY_POST: dict[str, set[str]] = {
     "logout": set(PEOPLE),
+    "pages_page_check": {SUPERUSER, ADMINISTRATORS},
+    "pages_button_switch": {SUPERUSER, ADMINISTRATORS},
+    "optins_tagfinding_dismiss": {SUPERUSER, ADMINISTRATORS},
     "notifications_campaign_duplicate": {SUPERUSER, MARKETING},
     "notifications_notification_preview": {SUPERUSER, ADMINISTRATORS, MARKETING, SUPPORT},
     "notifications_notification_test": {SUPERUSER, MARKETING},
+    "notifications_utilitytemplate_preview": {SUPERUSER, MARKETING},
+    "notifications_utilitytemplate_synchronise": {SUPERUSER, MARKETING},
 }
 # Open to those who have not come in yet: the status, and where it leads.
 OUTSIDE = {"login": (200, None), "logout": (302, "/admin/")}

@@ -27,6 +27,7 @@ SEEN_BY_ALL = [
     "Sites",
     "Facebook pages",
     "Incidents",
+    "Patterns of ids",
     "Messenger on this machine",
 ]
 
@@ -41,10 +42,13 @@ def items(client: Client, url: str = INDEX) -> list[dict[str, object]]:
     [
         (
             ADMINISTRATORS,
-            {"API tokens", "API", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"},
+            {
+                *("API tokens", "API", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"),
+                *("Facebook’s events", "Conversations", "Utility templates", "Buttons", "Tag"),
+            },
         ),
-        (MARKETING, set()),
-        (SUPPORT, {"Consent log"}),
+        (MARKETING, {"Utility templates", "Buttons"}),
+        (SUPPORT, {"Consent log", "Conversations", "Facebook’s events", "Buttons"}),
     ],
 )
 def test_each_role_sees_its_own_items(role: str, besides: set[str]) -> None:

@@ -19,7 +19,10 @@ PRODUCTION = {
 RESOLVE = """
 import django; django.setup()
 from django.urls import Resolver404, resolve
-for address in ("/sandbox/", "/sandbox/phone/", "/sandbox/api/messages", "/sandbox/api/behaviours"):
+sandbox = ("", "phone/", "api/messages", "api/behaviours", "api/facebook", "api/facebook/kill")
+facebook = ("", "people/1/", "tokens/kill/", "signed-requests/", "pictures/1.svg", "v26.0/dialog/oauth")
+messenger = ("people/", "m.me/322837607840703", "webhooks/", "api/people", "api/acts", "api/webhooks", "api/manners")
+for address in [f"/sandbox/{one}" for one in (*sandbox, *messenger)] + [f"/sandbox/facebook/{one}" for one in facebook]:
     try:
         resolve(address)
     except Resolver404:

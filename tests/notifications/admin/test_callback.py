@@ -264,3 +264,14 @@ def test_the_log_counts_nothing_and_asks_the_same_for_many(administrator: Client
 def test_empty_lists_say_what_they_are_for(administrator: Client) -> None:
     assert "No callback yet." in words(administrator.get(LIST))
     assert "No call was made yet." in words(administrator.get(LOG))
+
+
+def test_what_nobody_has_called_yet_is_not_said_to_work(administrator: Client) -> None:
+    callback = CallbackFactory()
+
+    page = words(administrator.get(door(callback)))
+
+    assert "Nothing was sent yet. A test event shows whether it works." in page
+    assert "Works" not in page
+    taken(callback, 3)
+    assert "Works" in words(administrator.get(door(callback)))

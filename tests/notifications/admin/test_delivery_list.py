@@ -12,7 +12,15 @@ from messenger_admin.roles import ADMINISTRATORS, MARKETING, SUPPORT
 from notifications.models import Delivery
 from notifications.reasons import Reason
 from notifications.states import DeliveryState, Origin
-from tests.factories import CampaignFactory, DeliveryFactory, LinkFactory, OptInFactory, PageFactory, SiteFactory
+from tests.factories import (
+    CampaignFactory,
+    DeliveryFactory,
+    LinkFactory,
+    OptInFactory,
+    PageFactory,
+    SiteFactory,
+    ThreadFactory,
+)
 from tests.people import STRANGER, client_as
 
 pytestmark = pytest.mark.django_db
@@ -127,12 +135,25 @@ def test_the_campaign_is_found_by_typing(support: Client) -> None:
     assert found == [{"id": str(campaign.pk), "text": "Autumn sale"}]
 
 
+def reply(origin: Origin = Origin.REPLY) -> Delivery:
+    thread = ThreadFactory(name="Claire Martin")
+    made: Delivery = DeliveryFactory(optin=None, page=thread.page, thread=thread, origin=origin)
+    return made
+
+
+def test_an_answer_is_to_whoever_wrote(support: Client) -> None:
+    reply()
+    assert "Claire Martin" in support.get(reverse("admin:notifications_delivery_changelist")).content.decode()
+
+
 @pytest.mark.parametrize("origin", Origin)
 def test_by_origin(support: Client, origin: Origin) -> None:
-    of_each = {
+    of_each: dict[Origin, Delivery] = {
         Origin.TEST: DeliveryFactory(origin=Origin.TEST),
         Origin.API: DeliveryFactory(),
         Origin.CAMPAIGN: DeliveryFactory(campaign=CampaignFactory(running=True)),
+        Origin.REPLY: reply(),
+        Origin.ANSWER: reply(Origin.ANSWER),
     }
     assert listed(support, origin=origin.value) == {of_each[origin].pk}
 

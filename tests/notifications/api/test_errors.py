@@ -10,9 +10,10 @@ import pytest
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import path
 from django.utils import timezone
 
+from notifications.api import edge
 from notifications.models import Content, Delivery
 from optins.models import OptIn
 from optins.states import OptInState
@@ -31,7 +32,7 @@ def broken(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("ma_secret")
 
 
-urlpatterns = [path("v1/broken", broken), path("", include("messenger_admin.urls"))]
+urlpatterns = [path("v1/broken", broken)]
 
 
 @pytest.fixture
@@ -221,19 +222,19 @@ def test_an_address_of_nothing(caller: Caller, address: str) -> None:
     told(caller.get(address), 404)
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_a_method_that_is_not_offered(optin: OptIn, caller: Caller, method: str) -> None:
     answer = caller.call(method, messages_of(optin.page, optin.customer_id), TEXT)
 
-    assert answer.status_code == 405
-    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
-    assert method == "HEAD" or told(answer, 405)
+    told(answer, 405)
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_a_mistake_of_ours(debug: bool) -> None:
+def test_a_mistake_of_ours(monkeypatch: pytest.MonkeyPatch, debug: bool) -> None:
+    monkeypatch.setattr(edge, "URLS", "tests.notifications.api.test_errors")
     client = Client(raise_request_exception=False)
-    with override_settings(ROOT_URLCONF="tests.notifications.api.test_errors", DEBUG=debug):
+    with override_settings(DEBUG=debug):
         body = told(client.get("/v1/broken"), 500)
 
     assert "secret" not in str(body)

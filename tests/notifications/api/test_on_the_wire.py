@@ -1,10 +1,12 @@
 """Bodies as they come over a socket, to the web server that serves the product: in chunks, too short, too long."""
 
+import http.client
 import json
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,3 +91,17 @@ def test_a_body_that_is_not_what_was_promised(
 
     assert answer.status == status, answer.body
     assert json.loads(answer.body)["meta"]["status"] == "fail"
+
+
+def test_head_leaves_the_connection_as_it_was(server: Server) -> None:
+    headers, path = {"X-API-Key": server.token}, f"/social/facebook/messenger/pages/{PAGE}/customers/a/messages"
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
+        told = []
+        for method in ("HEAD", "GET"):
+            connection.request(method, path, headers=headers)
+            answer = connection.getresponse()
+            told.append((answer.status, answer.headers["Content-Length"], len(answer.read())))
+
+    (head, length, none), (get, same, all_of_it) = told
+    assert (head, none) == (get, 0) == (200, 0)
+    assert length == same == str(all_of_it)

@@ -1,6 +1,7 @@
 import pytest
 
-from notifications.callbacks.urls import UrlProblem, is_public, may_connect, problem
+from notifications.callbacks.urls import UrlProblem, problem
+from pages.public_addresses import is_public, may_connect
 
 PRIVATE = [
     "10.0.0.1",

@@ -21,7 +21,7 @@ from notifications.services.pumping import pump_page
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState
 from optins.models import ConsentEvent, ConsentKind, OptIn
 from tests.factories import AttemptFactory, DeliveryFactory, LeaseFactory, LinkedPageFactory, OptInFactory, UserFactory
-from tests.support.ledger import launched
+from tests.support.ledger import launched, optin_of
 from tests.support.racing import race
 from tests.support.sandbox import FarEnd
 
@@ -112,20 +112,20 @@ def go_back_to_draft() -> int:
 
 def agree_after_launch() -> int:
     row = some_row()
-    OptIn.objects.filter(pk=row.optin_id).update(agreed_at=row.created_at)
+    OptIn.objects.filter(pk=optin_of(row).pk).update(agreed_at=row.created_at)
     return row.pk
 
 
 def lower_the_ceiling() -> int:
     row = some_row()
-    Campaign.objects.update(audience_ceiling=row.optin_id - 1)
+    Campaign.objects.update(audience_ceiling=optin_of(row).pk - 1)
     return row.pk
 
 
 def begin_otherwise() -> int:
     Campaign.objects.update(audience_kind="prefix", audience_prefix="customer-")
     row = some_row()
-    OptIn.objects.filter(pk=row.optin_id).update(customer_id="other")
+    OptIn.objects.filter(pk=optin_of(row).pk).update(customer_id="other")
     return row.pk
 
 
@@ -159,7 +159,7 @@ def forget_why() -> int:
 
 def move_the_optin() -> int:
     row = some_row()
-    OptIn.objects.filter(pk=row.optin_id).update(page=LinkedPageFactory())
+    OptIn.objects.filter(pk=optin_of(row).pk).update(page=LinkedPageFactory())
     return row.pk
 
 
@@ -172,7 +172,7 @@ def doubt_for_nothing() -> int:
 
 def revoke_before_it_was_sent() -> int:
     row = some_row()
-    ConsentEvent.objects.create(optin=row.optin, kind=ConsentKind.REVOKED, at=row.created_at - AN_HOUR)
+    ConsentEvent.objects.create(optin=optin_of(row), kind=ConsentKind.REVOKED, at=row.created_at - AN_HOUR)
     return row.pk
 
 
@@ -255,7 +255,7 @@ def test_who_agreed_again_before_it_was_sent_was_written_to_rightly() -> None:
     row = DeliveryFactory(dispatch_started_at=timezone.now(), fence=1)
     LeaseFactory(page=row.page, fence=1)
     for kind, ago in ((ConsentKind.REVOKED, 2), (ConsentKind.RENEWED, 1)):
-        ConsentEvent.objects.create(optin=row.optin, kind=kind, at=timezone.now() - ago * AN_HOUR)
+        ConsentEvent.objects.create(optin=optin_of(row), kind=kind, at=timezone.now() - ago * AN_HOUR)
 
     assert audit() == []
 

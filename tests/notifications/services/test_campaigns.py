@@ -24,7 +24,7 @@ from tests.factories import (
     OptInFactory,
     UserFactory,
 )
-from tests.support.ledger import launched, states
+from tests.support.ledger import launched, optin_of, states
 from tests.support.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_one_revoked_after_launch_is_skipped_at_once() -> None:
     campaign = launched(2)
     row = Delivery.objects.earliest("pk")
 
-    revoke(optin=row.optin, actor=None, now=timezone.now())
+    revoke(optin=optin_of(row), actor=None, now=timezone.now())
 
     row.refresh_from_db()
     assert (row.state, row.reason) == (DeliveryState.SKIPPED, Reason.OPTED_OUT)
@@ -149,7 +149,7 @@ def test_a_campaign_is_finished_when_no_row_can_move() -> None:
     campaign = launched(1)
     assert not campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)
 
-    revoke(optin=Delivery.objects.get().optin, actor=None, now=timezone.now())
+    revoke(optin=optin_of(Delivery.objects.get()), actor=None, now=timezone.now())
 
     assert campaigns.finish_if_done(campaign_pk=campaign.pk, now=NOW)
     assert state_of(campaign) == CampaignState.FINISHED
@@ -164,7 +164,7 @@ def test_a_campaign_that_has_no_rows_yet_is_not_finished() -> None:
 
 def test_a_finished_campaign_cannot_be_cancelled() -> None:
     campaign = launched(1)
-    revoke(optin=Delivery.objects.get().optin, actor=None, now=timezone.now())
+    revoke(optin=optin_of(Delivery.objects.get()), actor=None, now=timezone.now())
     campaigns.finish_done(now=NOW)
 
     assert not campaigns.cancel(campaign=campaign, actor=None, now=NOW)

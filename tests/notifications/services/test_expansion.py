@@ -59,7 +59,7 @@ def test_an_audience_by_prefix_is_meant_to_the_letter() -> None:
 
     campaign = launched(0, page, audience_kind=AudienceKind.PREFIX, audience_prefix="instock-AB123-")
 
-    assert Delivery.objects.get(campaign=campaign).optin.customer_id == "instock-AB123-1"
+    assert Delivery.objects.get(campaign=campaign).whom == "instock-AB123-1"
 
 
 def test_an_expansion_goes_on_where_it_stopped(settings: Settings) -> None:

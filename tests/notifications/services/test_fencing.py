@@ -115,7 +115,7 @@ def test_a_pump_that_marks_nothing_more_keeps_its_lease_until_the_last_answer(
 ) -> None:
     settings.LEASE_SECONDS, settings.TOTAL_TIMEOUT = 1.0, 10.0
     campaign = launched(2)
-    refused = Delivery.objects.latest("pk").optin.customer_id
+    refused = Delivery.objects.latest("pk").whom
     sandbox.tell(Kind.SLOW, seconds=2.5)
     sandbox.tell(Kind.ANSWER, customer_prefix=refused, status=403, delivers=False)
     pump = aside(pump_page, campaign.page_id)

@@ -159,7 +159,8 @@ def test_a_page_is_told_on_the_clock_of_its_site(administrator: Client) -> None:
 
 def test_an_empty_list_says_what_comes_first(administrator: Client) -> None:
     text = administrator.get(reverse("admin:pages_page_changelist")).content.decode()
-    assert "Add the Facebook page that will write" in text
+    assert "Add those that you administer from Facebook" in text
+    assert f'href="{reverse("admin:pages_page_facebook")}"' in text
     assert reverse("admin:pages_page_add") in text
 
 

@@ -13,10 +13,11 @@
   const fresh = screen.querySelector("[data-fresh]");
   const log = document.querySelector("[data-log]");
   const live = document.querySelector("[data-live]");
-  let after = Number(screen.dataset.after);
+  let after = screen.dataset.after;
   let wait = SECOND;
   let timer = 0;
   let asking = false;
+  let again = false;
 
   const nearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
   const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
@@ -31,24 +32,25 @@
     if (answer.reset) {
       messages.replaceChildren();
       log.replaceChildren();
-      after = 0;
+      after = "0";
     }
     if (answer.after !== null) {
       const follows = nearEnd();
       messages.insertAdjacentHTML("beforeend", answer.phone);
       log.insertAdjacentHTML("afterbegin", answer.log);
-      after = answer.after;
+      after = String(answer.after);
       if (follows) toEnd();
       else if (answer.phone.trim()) fresh.hidden = false;
     }
     empty.hidden = messages.childElementCount > 0;
+    document.dispatchEvent(new CustomEvent("phone:answer", { detail: answer }));
   }
 
   async function ask() {
     const query = new URLSearchParams({
       page_id: screen.dataset.pageId,
       customer_id: screen.dataset.customerId,
-      after: String(after),
+      after,
     });
     const response = await fetch(`${screen.dataset.thread}?${query}`, { signal: AbortSignal.timeout(LONGEST_WAIT) });
     if (!response.ok) throw new Error(String(response.status));
@@ -56,7 +58,10 @@
   }
 
   async function round() {
-    if (asking) return;
+    if (asking) {
+      again = true;
+      return;
+    }
     clearTimeout(timer);
     if (document.hidden) {
       say("livePaused");
@@ -72,10 +77,13 @@
       say("liveOff");
     }
     asking = false;
-    timer = setTimeout(round, wait);
+    timer = setTimeout(round, again ? 0 : wait);
+    again = false;
   }
 
   document.addEventListener("visibilitychange", round);
+  // Whoever did something asks for what came of it.
+  document.addEventListener("phone:ask", round);
   scroller.addEventListener("scroll", () => { if (nearEnd()) fresh.hidden = true; }, { passive: true });
   fresh.addEventListener("click", () => { toEnd(); fresh.hidden = true; scroller.focus(); });
   // An image that loads late makes the thread longer; whoever was at its end stays there.

@@ -89,7 +89,7 @@ def test_an_event_says_what_the_merchant_needs_to_know_it_by() -> None:
     assert event.data | {"created_at": "", "sent_at": ""} == {
         "delivery": sent,
         "page": page.page_id,
-        "customer_id": row.optin.customer_id,
+        "customer_id": row.whom,
         "campaign": None,
         "origin": "api",
         "reason": "",

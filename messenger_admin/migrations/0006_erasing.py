@@ -1,0 +1,27 @@
+"""Support and administrators erase people who ask for it."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+
+def give(apps, schema_editor):
+    using = schema_editor.connection.alias
+    config = apps.get_app_config("optins")
+    # As in 0001: the permissions have to be there before the last migration has run.
+    config.models_module = True
+    create_permissions(config, apps=apps, using=using, verbosity=0)
+    config.models_module = None
+    permissions = apps.get_model("auth", "Permission").objects.using(using)
+    found = permissions.filter(content_type__app_label="optins", codename="erase_optin")
+    for name in ("Administrators", "Support"):
+        group, _ = apps.get_model("auth", "Group").objects.using(using).get_or_create(name=name)
+        group.permissions.add(*found)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("messenger_admin", "0005_webhooks"),
+        ("optins", "0006_erase_permission"),
+    ]
+
+    operations = [migrations.RunPython(give, migrations.RunPython.noop)]

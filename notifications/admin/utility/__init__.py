@@ -1,0 +1,1 @@
+"""Utility templates on screen: writing one, looking at one, and keeping up with Facebook."""

@@ -1,0 +1,102 @@
+"""`/tag/{sid}.js`: the script with its site's configuration, for pages of other hosts.
+
+What was built last is kept in the process: a shop's page goes on when the database doesn't. An address of nothing is an
+empty script, never a page for people.
+"""
+
+import gzip
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from optins.tag import building, signs
+from pages.buttons import config as buttons
+from pages.models import Site
+
+STYLESHEET = Path(buttons.__file__).parents[1] / "static" / "pages" / "button.css"
+# Together less than the minute in which a change has to be live.
+BROWSER_SECONDS, KEPT_SECONDS = 45, 10
+SHORTLY = 10
+MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    plain: bytes
+    packed: bytes
+    etag: str
+    at: float  # monotonic
+
+
+_kept: dict[str, Built] = {}
+
+
+def serve(request: HttpRequest, sid: str) -> HttpResponse:
+    if request.method not in {"GET", "HEAD"}:
+        answer = _script(b"", status=405, seconds=SHORTLY)
+        answer["Allow"] = "GET, HEAD"
+        return answer
+    try:
+        built = _current(sid)
+    except DatabaseError:
+        built = _kept.get(sid)
+        if built is None:
+            return _script(b"", status=503, seconds=0)
+    if built is None:
+        return _script(b"", status=404, seconds=SHORTLY)
+    if request.headers.get("Sec-Fetch-Dest") == "script":
+        signs.of_life(sid)
+    return _answer(request, built)
+
+
+def _current(sid: str) -> Built | None:
+    """None where there is no such site."""
+    kept = _kept.get(sid)
+    if kept is not None and time.monotonic() - kept.at < KEPT_SECONDS:
+        return kept
+    site = Site.objects.filter(sid=sid).first()
+    if site is None:
+        _kept.pop(sid, None)
+        return None
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    built = _kept[sid] = _build(site)
+    return built
+
+
+def _build(site: Site) -> Built:
+    config = buttons.config(site)
+    if any(button["legacy"] for button in config["buttons"]):
+        config["plugin"] = {"app": settings.FACEBOOK_APP_ID, "graph": settings.GRAPH_VERSION}
+    plain = building.script(config, STYLESHEET.read_text(encoding="utf-8")).encode()
+    etag = f'"{hashlib.sha256(plain).hexdigest()[:24]}"'
+    return Built(plain=plain, packed=gzip.compress(plain, 9, mtime=0), etag=etag, at=time.monotonic())
+
+
+def _answer(request: HttpRequest, built: Built) -> HttpResponse:
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = _script(built.packed if packed else built.plain, status=200, seconds=BROWSER_SECONDS)
+    if packed:
+        answer["Content-Encoding"] = "gzip"
+    # One tag for both encodings would be a lie to a cache that keeps each.
+    etag = f"W/{built.etag}"
+    answer["ETag"] = etag
+    found = get_conditional_response(request, etag=etag, response=answer)
+    return found or answer
+
+
+def _script(body: bytes, *, status: int, seconds: int) -> HttpResponse:
+    answer = HttpResponse(body, status=status, content_type="application/javascript; charset=utf-8")
+    answer["Cache-Control"] = f"public, max-age={seconds}, must-revalidate" if seconds else "no-store"
+    answer["Vary"] = "Accept-Encoding"
+    answer["X-Content-Type-Options"] = "nosniff"
+    # A script on other sites, those that isolate themselves included.
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

@@ -1,0 +1,1 @@
+"""What the tag on the shop's pages asks the server for."""

@@ -1,0 +1,1 @@
+"""The editor of a site's buttons, and their dry run."""

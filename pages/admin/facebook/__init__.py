@@ -1,0 +1,1 @@
+"""Screens for linking pages through Facebook, and for how each stands there."""

@@ -1,0 +1,71 @@
+"""Posts that wait in the inbox, or that nobody could read, lose what they tell of a person who is erased."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from pages.models import Page, WebhookPost
+from pages.models.webhook import PostState
+
+# Those that still have their bytes.
+WHOLE = (PostState.RECEIVED, PostState.UNREADABLE)
+LISTS = ("messaging", "standby", "changes")
+
+
+def forget(*, page: Page, psid: str) -> int:
+    """Returns in how many posts the person stood. Call it in a transaction.
+
+    A post that is being taken apart at this instant is waited for: afterwards its events have rows of their own.
+    """
+    word = psid.encode()
+    posts = WebhookPost.objects.filter(state__in=WHOLE).values_list("pk", "body")
+    naming = [pk for pk, body in posts.iterator(chunk_size=100) if word in bytes(body)]
+    return sum(_clean(pk, page.page_id, psid) for pk in naming)
+
+
+@transaction.atomic
+def _clean(pk: int, page_id: str, psid: str) -> bool:
+    post = WebhookPost.objects.filter(pk=pk, state__in=WHOLE).select_for_update().first()
+    if post is None:
+        return False
+    try:
+        whole = json.loads(bytes(post.body))
+    except (ValueError, RecursionError):
+        # Nobody can tell which part of it is whose.
+        post.delete()
+        return True
+    rest = _without(whole, page_id, psid)
+    if rest is None:
+        post.delete()
+    else:
+        WebhookPost.objects.filter(pk=pk).update(body=json.dumps(rest).encode())
+    return True
+
+
+def _without(whole: Any, page_id: str, psid: str) -> Any:
+    """What is left; None where it is not of the shape that Facebook describes, or nothing is left."""
+    entries = whole.get("entry") if isinstance(whole, dict) else None
+    if not isinstance(entries, list):
+        return None
+    kept = [left for entry in entries if (left := _entry_without(entry, page_id, psid)) is not None]
+    return {**whole, "entry": kept} if kept else None
+
+
+def _entry_without(entry: Any, page_id: str, psid: str) -> Any:
+    # On another page the same digits are somebody else.
+    if not _names(entry, psid) or (isinstance(entry, dict) and str(entry.get("id")) != page_id):
+        return entry
+    if not isinstance(entry, dict):
+        return None
+    told = {name: [one for one in _list(entry[name]) if not _names(one, psid)] for name in LISTS if name in entry}
+    left = {**entry, **told}
+    return left if any(told.values()) and not _names(left, psid) else None
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
+
+
+def _names(value: Any, psid: str) -> bool:
+    return psid in json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Doors that Facebook and its people come through; the admin has its own."""
