@@ -58,6 +58,9 @@ def wish_of_payload(payload: str) -> Wish | None:
 
 def plain(text: str) -> str:
     """Letters and digits alone, without accents, in lower case; whatever stands between them is one blank."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", text)
+    # A folded letter may come apart and a part may fold: Unicode's compatibility caseless match.
+    for _again in range(2):
+        apart = unicodedata.normalize("NFKD", apart.casefold())
     kept = (letter if letter.isalnum() else " " for letter in apart if not unicodedata.combining(letter))
     return " ".join("".join(kept).split())
