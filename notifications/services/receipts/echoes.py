@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from notifications.gateway.meta import metadata
+from notifications.gateway.meta.parts import DISCLOSURE
 from notifications.models import Delivery, Installation, Receipt
 from notifications.services.installation import THE_ONE
 from notifications.services.receipts import watermarks
@@ -23,15 +24,29 @@ def note(*, page: Page, thread: Thread | None, event: Echoed) -> None:
     rows = Delivery.objects.filter(pk=mark.delivery_id, page=page)
     delivery = rows.select_related("content").select_for_update(of=("self",), no_key=True).first()
     # Every application that listens to the page sees our metadata: it has to fit the conversation it came in.
-    if delivery is None or not is_of(delivery, psid=event.psid, thread=thread) or mark.part >= parts_of(delivery):
+    if delivery is None or not is_of(delivery, psid=event.psid, thread=thread):
         return
-    settle(delivery, _kept(delivery, event, part=mark.part))
+    if mark.part == DISCLOSURE:
+        _disclosed(thread, event)
+    elif mark.part < parts_of(delivery):
+        _left(delivery, thread, event, part=mark.part)
+
+
+def _disclosed(thread: Thread | None, event: Echoed) -> None:
+    """The person read it, whatever became of the answer to it. Of the message behind it this tells nothing."""
+    if thread:
+        Thread.objects.filter(pk=thread.pk, disclosed_at=None).update(disclosed_at=event.at)
+
+
+def _left(delivery: Delivery, thread: Thread | None, event: Echoed, *, part: int) -> None:
+    settle(delivery, _kept(delivery, event, part=part))
     if thread and delivery.origin == Origin.REPLY:
         # The mirror of the conversation knows nothing of deliveries, and took it for a notification.
         told = ThreadMessage.objects.filter(thread=thread, mid=event.mid)
         told.update(writer=Writer.AGENT, author=delivery.requested_by_id)
     if thread:
-        watermarks.reach(list(rows.filter(state__in=SENT)), {delivery.pk: thread})
+        rows = Delivery.objects.filter(pk=delivery.pk, state__in=SENT)
+        watermarks.reach(list(rows), {delivery.pk: thread})
 
 
 def _mark(event: Echoed) -> metadata.Mark | None:

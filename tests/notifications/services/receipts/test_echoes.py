@@ -11,11 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications.gateway.meta import metadata
+from notifications.gateway.meta.parts import DISCLOSURE
 from notifications.models import Delivery, Receipt
 from notifications.services.auditing import tries
 from notifications.services.auditing.check import Question
 from notifications.states import DeliveryState, Route
-from pages.models import Page
+from pages.models import Page, Thread
 from tests.factories import CallbackFactory, ContentFactory
 from tests.notifications.services.receipts.sent import (
     NOON,
@@ -152,6 +153,22 @@ def test_an_echo_that_is_not_of_this_delivery_settles_nothing(page: Page, change
     row = doubtful(page)
     tell(page, echo(row, seconds(1), **changes))
     assert after(row).state == D.UNKNOWN
+
+
+def test_what_says_that_it_is_automated_was_read_though_its_answer_was_lost(page: Page) -> None:
+    row = doubtful(page)
+    tell(page, echo(row, seconds(1), part=DISCLOSURE))
+    assert (after(row).state, row.parts_sent) == (D.UNKNOWN, 0)
+    assert Thread.objects.get(page=page).disclosed_at == seconds(1)
+    tell(page, echo(row, seconds(2), part=DISCLOSURE))
+    assert Thread.objects.get(page=page).disclosed_at == seconds(1)
+
+
+def test_what_others_say_to_the_person_discloses_nothing_for_us(page: Page) -> None:
+    row = doubtful(page)
+    tell(page, echo(row, seconds(1), metadata=metadata.write(UUID(int=8), row.pk, DISCLOSURE)))
+    tell(page, echo(row, seconds(1), part=DISCLOSURE, app_id="999"))
+    assert Thread.objects.get(page=page).disclosed_at is None
 
 
 def test_an_echo_on_another_page_settles_nothing(page: Page) -> None:
