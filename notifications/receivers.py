@@ -22,7 +22,7 @@ from optins.signals import answer_wanted, last_written_to, optin_agreed, optin_e
 from optins.states import OptInState
 from pages.events import Delivered, Echoed, Event, TemplateStatusChanged, WasRead
 from pages.models import Page, Site, Thread
-from pages.signals import facebook_event, page_moving, page_resumed, thread_forgotten
+from pages.signals import facebook_event, page_looked_at, page_moving, page_resumed, thread_forgotten
 
 
 def skip_what_is_queued(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
@@ -90,6 +90,10 @@ def hear_facebook(page: Page, thread: Thread | None, event: Event, now: datetime
             utility.heard(page=page, event=event, now=now)
 
 
+def look_at_templates(page: Page, now: datetime, **_kwargs: Any) -> None:
+    utility.keep_up(page=page, now=now)
+
+
 def answer(page: Page, thread: Thread, body: Mapping[str, Any], about: str, now: datetime, **_kwargs: Any) -> None:
     answers.answer(page=page, thread=thread, body=body, about=about, now=now)
 
@@ -128,6 +132,7 @@ def connect() -> None:
     campaign_moved.connect(tell_of_campaign, dispatch_uid="tell of campaign")
     post_save.connect(look_at_its_clock, sender=Site, dispatch_uid="look at its clock")
     page_resumed.connect(go_on, dispatch_uid="go on")
+    page_looked_at.connect(look_at_templates, dispatch_uid="look at templates")
     page_moving.connect(goes_with, dispatch_uid="goes with")
     facebook_event.connect(hear_facebook, dispatch_uid="hear Facebook")
     worker_shutting_down.connect(stop, dispatch_uid="stop")

@@ -63,7 +63,12 @@ class UtilityTemplateAdmin(TemplateViews):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         may = self.has_add_permission(request)
-        above = {"pages": linked_pages() if may else [], "may_add": may, "title": _("Utility templates")}
+        above = {
+            "pages": linked_pages() if may else [],
+            "may_add": may,
+            "troubles": words.troubles(),
+            "title": _("Utility templates"),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **above})
 
     @display(description=gettext_lazy("page"))

@@ -5,6 +5,7 @@ from notifications.models.delivery import Attempt, Delivery
 from notifications.models.message import Content, Notification, TemplateStatus, UtilityTemplate
 from notifications.models.receipt import Receipt
 from notifications.models.runtime import Heartbeat, Installation, Lease
+from notifications.models.template_look import LookTrouble, TemplateLook
 
 __all__ = [
     "Attempt",
@@ -19,9 +20,11 @@ __all__ = [
     "Installation",
     "KeptAnswer",
     "Lease",
+    "LookTrouble",
     "Notification",
     "Receipt",
     "Tally",
+    "TemplateLook",
     "TemplateStatus",
     "UtilityTemplate",
 ]

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
 
-from notifications.models import TemplateStatus, UtilityTemplate
+from notifications.models import LookTrouble, TemplateLook, TemplateStatus, UtilityTemplate
 from notifications.payloads.utility import Draft, creation
 from pages import audit
 from pages.events import TemplateStatusChanged
@@ -64,7 +64,31 @@ def sync(*, page: Page, now: datetime, actor: AbstractBaseUser | None = None) ->
         gone = known.update(status=S.GONE, reason="", synced_at=now)
         if actor:
             audit.record(actor=actor, action="template.synchronised", subject=page, found=len(found), gone=gone)
+        TemplateLook.objects.update_or_create(page=page, defaults={"looked_at": now, "trouble": "", "detail": ""})
     return Synced(found=len(found), gone=gone)
+
+
+def keep_up(*, page: Page, now: datetime) -> None:
+    """Synchronises what nobody asked for, and keeps why it could not."""
+    if not can_ask(page):
+        return
+    try:
+        sync(page=page, now=now)
+    except (GraphError, GraphUnreachable) as error:
+        trouble = trouble_of(error)
+        detail = str(error)[:500] if trouble is LookTrouble.REFUSED else ""
+        known = {"looked_at": now, "trouble": trouble, "detail": detail}
+        TemplateLook.objects.update_or_create(page=page, defaults=known)
+
+
+def trouble_of(error: GraphError | GraphUnreachable) -> LookTrouble:
+    if isinstance(error, GraphUnreachable):
+        return LookTrouble.UNREACHABLE
+    if error.token_is_dead:
+        return LookTrouble.TOKEN
+    if error.lacks_permission:
+        return LookTrouble.PERMISSION
+    return LookTrouble.BUSY if error.passes else LookTrouble.REFUSED
 
 
 def create(*, page: Page, draft: Draft, actor: AbstractBaseUser | None, now: datetime) -> UtilityTemplate:
@@ -137,4 +161,16 @@ def _status(word: str, reason: str) -> tuple[TemplateStatus, str]:
     return status, told[:500]
 
 
-__all__ = ["GraphError", "GraphUnreachable", "NotLinked", "Synced", "can_ask", "create", "delete", "heard", "sync"]
+__all__ = [
+    "GraphError",
+    "GraphUnreachable",
+    "NotLinked",
+    "Synced",
+    "can_ask",
+    "create",
+    "delete",
+    "heard",
+    "keep_up",
+    "sync",
+    "trouble_of",
+]

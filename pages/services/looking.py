@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pages.models import Connection, Link, Page
 from pages.services.health import check
+from pages.signals import page_looked_at
 
 EVERY = timedelta(days=1)
 # Where Facebook could not be asked to the end.
@@ -26,9 +27,12 @@ def check_due(*, now: datetime) -> int:
         if not mine.update(checked_at=now):
             continue
         looked += 1
-        connection = check(Page.objects.get(pk=seen.pk), now)
+        page = Page.objects.get(pk=seen.pk)
+        connection = check(page, now)
         if connection and connection.check_error:
             break
+        if connection and connection.token_is_valid:
+            page_looked_at.send(sender=Page, page=page, now=now)
     return looked
 
 

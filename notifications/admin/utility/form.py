@@ -55,7 +55,14 @@ class TemplateForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=LANGUAGES, initial="fr", widget=UnfoldAdminSelectWidget
     )
-    header = _line(gettext_lazy("Title"), gettext_lazy("Optional."), limit=limits.TEMPLATE_HEADER)
+    header = _line(
+        gettext_lazy("Title"),
+        gettext_lazy(
+            "Optional. A picture as the title is chosen on Facebook itself: write such a template there, then "
+            "synchronise."
+        ),
+        limit=limits.TEMPLATE_HEADER,
+    )
     body = Counted(
         label=gettext_lazy("Text"),
         needed=True,

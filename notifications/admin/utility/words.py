@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from notifications.admin import badges
-from notifications.models import TemplateStatus, UtilityTemplate
+from notifications.models import LookTrouble, TemplateLook, TemplateStatus, UtilityTemplate
+from notifications.services.utility import trouble_of
 from pages.graph.client import GraphError, GraphUnreachable
+from pages.models import Link
+from pages.states import GatewayKind
 
 S = TemplateStatus
+# Of pages whose templates could not be listed; what stops ten stops all of them.
+MOST_TROUBLES = 10
 TONES: Mapping[str, str] = {
     S.PENDING: "info",
     S.APPROVED: "good",
@@ -68,17 +74,43 @@ def reason(template: UtilityTemplate) -> str:
     return str(REASONS.get(template.reason, template.reason))
 
 
+TROUBLES: Mapping[str, StrPromise] = {
+    LookTrouble.UNREACHABLE: gettext_lazy(
+        "Facebook gave no answer that can be read. Perhaps it did it all the same: synchronise, then look."
+    ),
+    LookTrouble.TOKEN: gettext_lazy(
+        "Facebook refused the page's token. An administrator connects the page again; then try once more."
+    ),
+    LookTrouble.PERMISSION: gettext_lazy(
+        "The permission for utility messages is missing on Facebook. An administrator connects the page again and "
+        "grants it; then try once more."
+    ),
+    LookTrouble.BUSY: gettext_lazy("Facebook is busy. Try again in a few minutes."),
+}
+
+
 def trouble(error: GraphError | GraphUnreachable) -> str:
     """Why Facebook did not do what it was asked, and what to do."""
-    if isinstance(error, GraphUnreachable):
-        return _("Facebook gave no answer that can be read. Perhaps it did it all the same: synchronise, then look.")
-    if error.token_is_dead:
-        return _("Facebook refused the page's token. An administrator connects the page again; then try once more.")
-    if error.lacks_permission:
-        return _(
-            "The permission for utility messages is missing on Facebook. An administrator connects the page again and "
-            "grants it; then try once more."
-        )
-    if error.passes:
-        return _("Facebook is busy. Try again in a few minutes.")
-    return _("Facebook refused it: %(words)s") % {"words": str(error) or str(error.code)}
+    code = error.code if isinstance(error, GraphError) else ""
+    return _trouble(trouble_of(error), str(error) or str(code))
+
+
+def troubles() -> list[tuple[str, str]]:
+    """Pages whose templates could not be listed by the last look, by name, and why."""
+    linked = Link.objects.open().filter(page=OuterRef("page"))
+    looks = TemplateLook.objects.filter(Exists(linked), page__gateway=GatewayKind.META).exclude(trouble="")
+    found = looks.select_related("page").defer("page__token").order_by("page__name")
+    return [(look.page.name, trouble_of_look(look)) for look in found[:MOST_TROUBLES]]
+
+
+def trouble_of_look(look: TemplateLook) -> str:
+    """Why the daily look could not list a page's templates."""
+    if look.trouble == LookTrouble.UNREACHABLE:
+        return _("Facebook gave no answer. Synchronise to ask again now.")
+    return _trouble(look.trouble, look.detail)
+
+
+def _trouble(kind: str, detail: str) -> str:
+    if kind in TROUBLES:
+        return str(TROUBLES[kind])
+    return _("Facebook refused it: %(words)s") % {"words": detail}

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from messenger_admin.roles import ADMINISTRATORS, MARKETING
-from notifications.models import TemplateStatus, UtilityTemplate
+from notifications.models import TemplateLook, TemplateStatus, UtilityTemplate
 from pages.models import Page
 from pages.states import GatewayKind
 from tests.factories import LinkedPageFactory, NotificationFactory, UtilityTemplateFactory
@@ -190,6 +191,20 @@ def test_an_administrator_looks_and_changes_nothing(page: Page) -> None:
 
 
 # --- Keeping up with Facebook ---------------------------------------------------------------------------------
+
+
+def test_the_list_says_which_pages_could_not_be_listed_and_why(marketing: Client, page: Page) -> None:
+    for one, trouble in ((page, "permission"), (LinkedPageFactory(name="Shoes", gateway=GatewayKind.META), "")):
+        TemplateLook.objects.create(page=one, looked_at=timezone.now(), trouble=trouble)
+    content = marketing.get(LIST).content.decode()
+    assert "Apparel: The permission for utility messages is missing on Facebook." in content
+    assert "Shoes:" not in content
+
+
+def test_a_page_without_a_site_troubles_nobody(marketing: Client, page: Page) -> None:
+    TemplateLook.objects.create(page=page, looked_at=timezone.now(), trouble="busy")
+    page.links.update(closed_at=timezone.now())
+    assert "Apparel:" not in marketing.get(LIST).content.decode()
 
 
 def test_synchronising_says_of_each_page_what_came_of_it(marketing: Client, page: Page) -> None:

@@ -80,6 +80,7 @@ NOBODY = {
     "notifications.Lease",
     "notifications.Notification",
     "notifications.Tally",
+    "notifications.TemplateLook",
     "notifications.UtilityTemplate",
     "optins.IdPattern",
     "optins.IdUse",

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from notifications.models import TemplateStatus, UtilityTemplate
+from notifications.models import TemplateLook, TemplateStatus, UtilityTemplate
 from notifications.payloads.utility import Draft
 from notifications.services import utility
 from pages.events import TemplateStatusChanged
 from pages.graph.client import GraphError, GraphUnreachable
 from pages.models import AuditEntry, Page
+from pages.services import looking
 from pages.signals import facebook_event
 from pages.states import GatewayKind
-from tests.factories import LinkedPageFactory, UserFactory
-from tests.support.graph_api import graph, refuses, says
+from tests.factories import ConnectedPageFactory, LinkedPageFactory, UserFactory
+from tests.pages.services.test_health import FIELDS, HEALTHY
+from tests.support.graph_api import graph, refuses, routed, says
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
@@ -87,6 +89,62 @@ def test_a_look_that_fails_changes_nothing(page: Page, script: Any) -> None:
     with graph(script), pytest.raises((GraphError, GraphUnreachable)):
         utility.sync(page=page, now=NOW)
     assert statuses(page) == {"order_left (en)": "APPROVED"}
+
+
+@pytest.mark.parametrize(
+    ("script", "trouble", "detail"),
+    [
+        (refuses(190), "token", ""),
+        (refuses(10), "permission", ""),
+        (refuses(4), "busy", ""),
+        (refuses(100, message="Not in your country."), "refused", "Not in your country."),
+        (says("rubbish", status=200), "unreachable", ""),
+    ],
+)
+def test_a_look_that_nobody_asked_for_keeps_why_it_failed(page: Page, script: Any, trouble: str, detail: str) -> None:
+    kept(page)
+    with graph(script):
+        utility.keep_up(page=page, now=NOW)
+    look = TemplateLook.objects.get(page=page)
+    assert (look.looked_at, look.trouble, look.detail) == (NOW, trouble, detail)
+    assert statuses(page) == {"order_left (en)": "PENDING"}
+
+
+def test_the_next_look_that_succeeds_ends_the_trouble(page: Page) -> None:
+    TemplateLook.objects.create(page=page, looked_at=NOW - timedelta(days=1), trouble="refused", detail="No.")
+    with graph(says({"data": [listed()]})):
+        utility.keep_up(page=page, now=NOW)
+    look = TemplateLook.objects.get(page=page)
+    assert (look.looked_at, look.trouble, look.detail) == (NOW, "", "")
+    assert statuses(page) == {"order_left (en)": "APPROVED"}
+
+
+def test_of_a_page_that_is_not_linked_directly_nobody_is_asked(page: Page) -> None:
+    Page.objects.filter(pk=page.pk).update(gateway=GatewayKind.IADVIZE)
+    page.refresh_from_db()
+    with graph() as far_end:
+        utility.keep_up(page=page, now=NOW)
+    assert not far_end.asked
+    assert not TemplateLook.objects.exists()
+
+
+def test_the_daily_look_at_a_page_synchronises_its_templates() -> None:
+    page = ConnectedPageFactory()
+    told = HEALTHY | {("GET", f"{page.page_id}/message_templates"): {"data": [listed()]}}
+    with graph(routed(told), WEBHOOK_FIELDS=FIELDS) as far_end:
+        looking.check_due(now=NOW)
+        looking.check_due(now=NOW)
+    assert statuses(page) == {"order_left (en)": "APPROVED"}
+    assert sum("message_templates" in asked.path for asked in far_end.asked) == 1
+
+
+def test_a_page_whose_token_is_dead_is_not_asked_for_its_templates() -> None:
+    page = ConnectedPageFactory()
+    dead = {("GET", "debug_token"): {"data": {"is_valid": False, "error": {"code": 190, "message": "Gone."}}}}
+    with graph(routed(HEALTHY | dead), WEBHOOK_FIELDS=FIELDS) as far_end:
+        looking.check_due(now=NOW)
+    assert not any("message_templates" in asked.path for asked in far_end.asked)
+    assert not TemplateLook.objects.filter(page=page).exists()
 
 
 def test_a_listing_that_breaks_off_takes_nothing_away(page: Page) -> None:
