@@ -41,6 +41,8 @@ ACTIONS = {
     "customer.erased": _("Erased a customer_id that nobody had agreed under"),
     "person.erased": _("Erased a person by the Facebook id"),
     "optin.described": _("Changed what is known of a customer"),
+    "optin.export_began": _("Began to export a page's opt-ins"),
+    "optin.exported": _("Exported a page's opt-ins"),
     "delivery.treated_as_sent": _("Treated a doubtful delivery as sent"),
     "delivery.sent_again": _("Sent a doubtful delivery again"),
     "conversation.answered": _("Answered in a conversation"),

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-# What an export writes, in this order, before the attributes. Times are ISO 8601 with their distance from UTC, `used_up`
-# is `yes` or `no`, and the other words are those of `optins/states.py`. A row whose `state` is given and is not `active`
-# is no agreement any more: an import refuses it.
+# What an export writes, in this order, before the attributes. Times are ISO 8601 with their distance from UTC,
+# `used_up` is `yes` or `no`, and the other words are those of `optins/states.py`. A row whose `state` is given and is
+# not `active` is no agreement any more: an import refuses it.
 COLUMNS = (
     "customer_id",
     "psid",
