@@ -159,6 +159,10 @@ class Delivery(models.Model):
             models.Index(fields=["state", "-id"], name="delivery_by_state"),
             models.Index(fields=["origin", "-id"], name="delivery_by_origin", condition=~Q(origin=Origin.CAMPAIGN)),
             models.Index(fields=["created_at", "id"], name="delivery_by_day"),
+            # Retention and erasure: whose a single message's content is. What a campaign sends is the shop's own.
+            models.Index(
+                fields=["content", "created_at"], name="delivery_by_content", condition=~Q(origin=Origin.CAMPAIGN)
+            ),
             # A conversation's replies.
             models.Index(fields=["thread", "-id"], name="delivery_by_thread", condition=Q(thread__isnull=False)),
         ]

@@ -5,6 +5,7 @@ from pages.models.erased import Erased
 from pages.models.facebook import Connection, FacebookLogin, FacebookRequest
 from pages.models.incident import Incident
 from pages.models.page import Link, Page
+from pages.models.retention import RetentionRun
 from pages.models.site import Site
 from pages.models.thread import Thread, ThreadMessage
 from pages.models.webhook import WebhookEvent, WebhookPost
@@ -22,6 +23,7 @@ __all__ = [
     "Incident",
     "Link",
     "Page",
+    "RetentionRun",
     "Site",
     "Thread",
     "ThreadMessage",

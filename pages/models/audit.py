@@ -25,7 +25,11 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit log")
         ordering = ["-id"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["subject", "-id"], name="audit_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="audit_by_subject"),
+            # Retention.
+            models.Index(fields=["at"], name="audit_by_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -144,6 +144,8 @@ class ThreadMessage(models.Model):
         indexes = [
             # One thread, newest first, in keyset pages.
             models.Index(fields=["thread", "-at", "-id"], name="thread_message_by_time"),
+            # Retention.
+            models.Index(fields=["at"], name="thread_message_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -98,6 +98,7 @@ NOBODY = {
     "pages.Incident",
     "pages.Link",
     "pages.Page",
+    "pages.RetentionRun",
     "pages.Site",
     "pages.Wording",
 }
