@@ -9,19 +9,34 @@ from typing import NamedTuple
 
 from notifications.reasons import Reason
 from notifications.services import sql
-from notifications.states import ANSWERS, DeliveryState
+from notifications.states import ANSWERS, AttemptOutcome, DeliveryState
 from optins.states import OptInState, Purpose
 
-_OBSTACLE = """
+D = DeliveryState
+
+# Of an agreement to one message: whether another message was begun under it that meets the condition.
+_OTHER = """o.used_up AND EXISTS (
+        SELECT 1 FROM notifications_delivery x
+        WHERE x.optin_id = o.id AND x.id <> d.id AND x.dispatch_started_at >= o.agreed_at AND ({which}))"""
+_LEAVES = _OTHER.format(which="x.state = %(dispatching)s")
+# Or may have: a doubt, a part, or a try of which nobody wrote down that it came to nothing.
+_LEFT = _OTHER.format(
+    which="""x.state IN (%(unknown)s, %(sent)s, %(delivered)s, %(read)s) OR x.parts_sent > 0 OR x.attempts > (
+            SELECT COUNT(*) FROM notifications_attempt t
+            WHERE t.delivery_id = x.id AND t.outcome IN (%(try_again)s, %(try_held)s, %(try_failed)s))"""
+)
+_OBSTACLE = f"""
     CASE WHEN o.state IN (%(revoked)s, %(erased)s) THEN %(opted_out)s
-        WHEN o.expires_at <= {now} THEN %(opt_in_expired)s
+        WHEN o.expires_at <= {{now}} THEN %(opt_in_expired)s
         WHEN o.state = %(expired)s THEN CASE WHEN o.used_up THEN %(used_up)s ELSE %(opt_in_expired)s END
-        WHEN d.expires_at <= {now} THEN %(too_old)s
+        WHEN {_LEFT} THEN %(used_up)s
+        WHEN d.expires_at <= {{now}} THEN %(too_old)s
         WHEN o.purpose <> k.purpose AND o.purpose <> %(any_purpose)s THEN %(no_purpose)s
-        ELSE '' END AS obstacle"""
-_WHICH = """
-WHERE d.page_id = %(page)s AND d.state = %(queued)s AND d.due_at <= {now} AND {source}
-ORDER BY d.due_at, d.id LIMIT %(most)s {lock}
+        ELSE '' END AS obstacle, CASE WHEN o.used_up THEN o.id END AS sole"""
+# What becomes of the one that leaves decides about the next one to the same agreement, so that waits.
+_WHICH = f"""
+WHERE d.page_id = %(page)s AND d.state = %(queued)s AND d.due_at <= {{now}} AND {{source}} AND NOT ({_LEAVES})
+ORDER BY d.due_at, d.id LIMIT %(most)s {{lock}}
 """
 # The transactional ones, or those of a campaign. `obstacle` is a Reason, or empty.
 _DUE = f"""
@@ -46,7 +61,10 @@ FROM notifications_delivery d
 {_WHICH}
 """  # noqa: S608  (constants; values travel as parameters)
 _WORDS = {
-    "queued": DeliveryState.QUEUED.value,
+    **{state.value: state.value for state in (D.QUEUED, D.DISPATCHING, D.UNKNOWN, D.SENT, D.DELIVERED, D.READ)},
+    "try_again": AttemptOutcome.RETRY.value,
+    "try_held": AttemptOutcome.HELD.value,
+    "try_failed": AttemptOutcome.FAILED.value,
     "revoked": OptInState.REVOKED.value,
     "erased": OptInState.ERASED.value,
     "expired": OptInState.EXPIRED.value,
@@ -84,7 +102,10 @@ class Person(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A due row, locked. `obstacle` says why it may not be sent, if it may not; the values are those of Reason."""
+    """A due row, locked. `obstacle` says why it may not be sent, if it may not; the values are those of Reason.
+
+    `sole` is the opt-in of an agreement to one message: one row of it alone may leave.
+    """
 
     pk: int
     campaign_id: int | None
@@ -92,6 +113,7 @@ class Candidate(NamedTuple):
     attempts: int
     customer_id: str
     obstacle: str
+    sole: int | None = None
     person: Person | None = None
 
 
@@ -103,7 +125,7 @@ def rows(source: str, values: dict[str, object], *, through_facebook: bool) -> l
     found = sql.run(statement, _WORDS | values)
     if not through_facebook:
         return [Candidate(*row) for row in found]
-    return [Candidate(*row[:6])._replace(person=_person(row[6:])) for row in found]
+    return [Candidate(*row[:7])._replace(person=_person(row[7:])) for row in found]
 
 
 def _person(values: tuple[object, ...]) -> Person:

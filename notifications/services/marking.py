@@ -96,6 +96,7 @@ def mark(
         candidates, addresses = choice.rows, Addresses()
         if direct:
             candidates, addresses = addressing.look(candidates, page_pk=held.page_pk, direct=direct, now=now)
+        candidates = _one_of_each(candidates)
         chosen = [row for row in candidates if not row.obstacle]
         # Read here: a row that is marked must never lack what is to be sent.
         bodies = contents.bodies({row.content_id for row in chosen})
@@ -114,7 +115,23 @@ def mark(
     failed = Counter(row.campaign_id for row in candidates if row.campaign_id and row.pk in unfit)
     watching.look({pk: watching.Results(failed=n, ended=n) for pk, n in failed.items()}, now=now)
     rows = [_marked(row, words[row.pk], parcels.get(row.pk), *delays.get(row.pk, ())) for row in chosen]
-    return Batch(rows=rows, more=len(candidates) == most, wait=choice.wait())
+    return Batch(rows=rows, more=len(choice.rows) == most, wait=choice.wait())
+
+
+def _one_of_each(candidates: list[Candidate]) -> list[Candidate]:
+    """Of several to an agreement to one message the first alone: the others wait until it is known whether it left.
+
+    Of the page's batches one is marked at a time, since each takes the row of the lease first; due.py leaves out what
+    waits for an earlier one.
+    """
+    kept, taken = [], set[int]()
+    for row in candidates:
+        if row.sole and not row.obstacle:
+            if row.sole in taken:
+                continue
+            taken.add(row.sole)
+        kept.append(row)
+    return kept
 
 
 def _marked(row: Candidate, body: str, parcel: Parcel | None, delay: float = 0.0, spacing: float = 0.0) -> Marked:

@@ -18,6 +18,8 @@ from notifications.states import LEFT, DeliveryState
 D = DeliveryState
 # What a result leaves behind that somebody outside is told of.
 _TOLD = frozenset(D) - {D.QUEUED, D.DISPATCHING}
+# Of what was refused in the end a part may have gone out.
+_MAY_USE_UP = LEFT | {D.FAILED}
 
 
 class Result(NamedTuple):
@@ -111,7 +113,7 @@ def record(results: Sequence[Result], *, fence: int) -> frozenset[int]:
             moved += [(D.UNKNOWN, *row) for row in _late(places, values, D.SENT, D.SENT)]
             moved += [(D.UNKNOWN, *row) for row in _late(places, values, D.DISPATCHING, D.QUEUED)]
         _count(moved)
-        using_up.use_up([pk for _frm, pk, _campaign, state, _page_pk in moved if state in LEFT])
+        using_up.use_up([pk for _frm, pk, _campaign, state, _page_pk in moved if state in _MAY_USE_UP])
         telling.deliveries_moved([(pk, page_pk) for _frm, pk, _campaign, state, page_pk in moved if state in _TOLD])
         catch_up([(pk, page_pk) for _frm, pk, _campaign, state, page_pk in moved if state != D.DISPATCHING])
     return frozenset(pk for _frm, pk, _campaign, state, _page_pk in moved if state == D.DISPATCHING)
