@@ -21,6 +21,6 @@ def leave_logging_to_django(**_kwargs: object) -> None:
 
 app = Celery("messenger_admin")
 app.config_from_object("messenger_admin.celery_config")
-app.autodiscover_tasks(["notifications", "pages"])
+app.autodiscover_tasks(["notifications", "optins", "pages"])
 # Celery closes the database connection around every task unless it is told otherwise, by this name alone.
 app.conf["CELERY_DB_REUSE_MAX"] = 10_000

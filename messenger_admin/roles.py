@@ -60,6 +60,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "optins.change_tagfinding",
         "optins.view_tagfinding",
         "optins.erase_optin",
+        "optins.add_import",
+        "optins.view_import",
         "notifications.arm_installation",
     },
     # Composes, tests, schedules, launches, watches.
@@ -82,6 +84,8 @@ ROLES: Mapping[str, frozenset[str]] = {
         "optins.add_optin",
         "optins.change_optin",
         "optins.erase_optin",
+        "optins.add_import",
+        "optins.view_import",
         "optins.view_recipient",
         "optins.view_consentevent",
         "notifications.resolve_delivery",

@@ -15,6 +15,7 @@ from messenger_admin import keys
 from messenger_admin.content_policy import CONTENT_SECURITY_POLICY  # noqa: F401  (a setting)
 from messenger_admin.databases import SQLITE, database
 from messenger_admin.environment import Environment
+from messenger_admin.retention_settings import retention
 
 django_stubs_ext.monkeypatch()
 
@@ -231,12 +232,17 @@ WEBHOOK_MAX_BYTES = env.whole("WEBHOOK_MAX_BYTES", default=4_000_000, most=50_00
 WEBHOOK_DAYS = env.whole("WEBHOOK_DAYS", default=30, most=3_650)  # what Facebook told is kept so long
 GRAPH_TIMEOUT = env.seconds("GRAPH_TIMEOUT", default=15.0)
 
+# How long data of people may stay, in days, by name of the setting (retention_settings.py).
+RETENTION = retention(env, webhook_days=WEBHOOK_DAYS)
+
 # --- From a click to an opt-in ------------------------------------------------------------------------------
 
 OPTIN_TOKEN_SECONDS = env.seconds("OPTIN_TOKEN_SECONDS", default=86_400.0, most=604_800.0)  # the link of a click
 OPTIN_CODE_SECONDS = env.seconds("OPTIN_CODE_SECONDS", default=1_800.0, most=86_400.0)  # the code to type instead
 OPTIN_PER_ADDRESS = env.whole("OPTIN_PER_ADDRESS", default=30, most=100_000)  # clicks a minute from one address
 OPTIN_PER_SITE = env.whole("OPTIN_PER_SITE", default=1_200, most=1_000_000)  # and on one site
+IMPORT_MAX_BYTES = env.whole("IMPORT_MAX_BYTES", default=512_000_000, most=10_000_000_000)  # of a file of opt-ins
+IMPORT_FILE_DAYS = env.whole("IMPORT_FILE_DAYS", default=7, most=365)  # then one that nobody confirmed is dropped
 
 # --- Sandbox ------------------------------------------------------------------------------------------------
 

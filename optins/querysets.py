@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Substr
 from django.db.models.sql.compiler import SQLCompiler
 
 from optins.attributes import BLANKS, words_of
-from optins.states import INVITATION_MOVES, OPTIN_MOVES, OptInState, Purpose
+from optins.states import IMPORT_MOVES, INVITATION_MOVES, OPTIN_MOVES, OptInState, Purpose
 from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 
@@ -85,6 +85,10 @@ def known_names(optins: OptInQuerySet) -> list[str]:
 
 class InvitationQuerySet(MovingQuerySet["Invitation"]):
     moves = INVITATION_MOVES
+
+
+class ImportQuerySet(MovingQuerySet["Import"]):
+    moves = IMPORT_MOVES
 
 
 class ConsentEventQuerySet(AppendOnlyQuerySet["ConsentEvent"]):

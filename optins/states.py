@@ -79,8 +79,11 @@ class ImportState(models.TextChoices):
     ::
 
         checking -> checked -> running -> done
-            |          |          '-----> stopped -> running
+            |          |          |-----> stopped -> running
+            |          |          |          '-----> dropped   (what came in until then stays)
+            |          |          '-----> unreadable           (its file is gone)
             |          '-> dropped
+            |-> dropped
             '-> unreadable
     """
 
@@ -91,6 +94,14 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
     UNREADABLE = "unreadable", _("Unreadable")
+
+
+IMPORT_MOVES: Moves = {
+    ImportState.CHECKING: frozenset({ImportState.CHECKED, ImportState.UNREADABLE, ImportState.DROPPED}),
+    ImportState.CHECKED: frozenset({ImportState.RUNNING, ImportState.DROPPED}),
+    ImportState.RUNNING: frozenset({ImportState.DONE, ImportState.STOPPED, ImportState.UNREADABLE}),
+    ImportState.STOPPED: frozenset({ImportState.RUNNING, ImportState.DROPPED}),
+}
 
 
 class Source(models.TextChoices):

@@ -1,0 +1,12 @@
+"""Celery's doors: ids in, one service call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from optins import hints
+from optins.services import importing
+
+
+@shared_task(name=hints.WORK_IMPORT)
+def work_import(import_pk: int) -> None:
+    importing.work(import_pk=import_pk, now=timezone.now())
