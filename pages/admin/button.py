@@ -123,7 +123,8 @@ class ButtonAdmin(RefusedWhileSaving[Button], ButtonViews):
         return type("SiteButtonForm", (ButtonForm,), {"site": site})
 
     def _site_asked(self, request: HttpRequest) -> Site | None:
-        asked = request.GET.get("site", "")
+        """The form says it again, so that it is known wherever the form is sent from."""
+        asked = request.POST.get("site") or request.GET.get("site", "")
         return Site.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 16 else None
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -135,6 +136,18 @@ class ButtonAdmin(RefusedWhileSaving[Button], ButtonViews):
         form: ButtonForm = context["adminform"].form
         context |= context_of(form, may_change=bool(kwargs.get("add")) or self.has_change_permission(request))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Button, post_url_continue: str | None = None) -> HttpResponse:
+        return self._another(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Button) -> HttpResponse:
+        return self._another(request, obj, super().response_change(request, obj))
+
+    def _another(self, request: HttpRequest, button: Button, response: HttpResponse) -> HttpResponse:
+        """Who saves and adds another goes on with the same site."""
+        if "_addanother" not in request.POST:
+            return response
+        return HttpResponseRedirect(f"{reverse('admin:pages_button_add')}?site={button.site_id}")
 
     def save_model(self, request: HttpRequest, obj: Button, form: forms.ModelForm[Button], change: bool) -> None:  # noqa: FBT001  (Django's signature)
         if isinstance(form, ButtonForm):

@@ -41,8 +41,11 @@ class RuleVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
+    """`reason` is why it stays away; `decided`, what would be said if it were switched on."""
+
     button: Button
     reason: Reason | None
+    decided: Reason | None
     rules: tuple[RuleVerdict, ...]
 
     @property
@@ -72,7 +75,8 @@ def _text(value: object) -> str:
 
 def _judged(button: Button, page: Page | None, visit: Visit, customer_id: str) -> Verdict:
     rules = tuple(_rule(rule, visit) for rule in button.rules.all())
-    return Verdict(button=button, reason=_reason(button, page, customer_id, rules), rules=rules)
+    decided = _decided(button, page, customer_id, rules)
+    return Verdict(button=button, reason=decided if button.enabled else Reason.OFF, decided=decided, rules=rules)
 
 
 def _rule(rule: ButtonRule, visit: Visit) -> RuleVerdict:
@@ -80,9 +84,7 @@ def _rule(rule: ButtonRule, visit: Visit) -> RuleVerdict:
     return RuleVerdict(name=rule.name, enabled=rule.enabled, no=None if place is None else rule.conditions[place])
 
 
-def _reason(button: Button, page: Page | None, customer_id: str, rules: Sequence[RuleVerdict]) -> Reason | None:
-    if not button.enabled:
-        return Reason.OFF
+def _decided(button: Button, page: Page | None, customer_id: str, rules: Sequence[RuleVerdict]) -> Reason | None:
     if page is None:
         return Reason.NO_PAGE
     if not may_show(button, page):

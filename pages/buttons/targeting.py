@@ -4,6 +4,7 @@ A condition is `{"what", "operator", "value"}`. The tag judges in the visitor's 
 (optins/tag/source/targeting.js); tests/data/targeting.json holds both to one table of cases.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -261,8 +262,15 @@ def _as_text(found: object) -> str:
     if isinstance(found, bool) or found is None:
         return "" if found is None else str(found).lower()
     if isinstance(found, int | float):
-        return str(int(found)) if found == int(found) else repr(found)
+        return _digits(found)
     return found.strip() if isinstance(found, str) else ""
+
+
+def _digits(found: float) -> str:
+    """JSON holds no infinity; what a reader makes of 1e999 is not set."""
+    if not math.isfinite(found):
+        return ""
+    return str(int(found)) if found == int(found) else repr(found)
 
 
 def _as_number(found: object) -> float | None:

@@ -12,9 +12,17 @@ from pages import audit
 from pages.buttons import targeting
 from pages.models import Button, ButtonRule, Site, Wording
 
+# What a person writes of a button, besides its rules.
+WRITTEN = (
+    *("name", "enabled", "kind", "size", "colour", "placement", "selector", "corner", "offset_x", "offset_y"),
+    *("labels", "wordings", "legacy"),
+)
+# Its name, whether it is switched on, its conditions as they are stored.
+Rule = tuple[str, bool, list[dict[str, object]]]
+
 
 class ButtonOvertaken(Exception):
-    """Somebody else saved the button since it was shown."""
+    """Somebody else saved or deleted the button since it was shown."""
 
 
 class ButtonAgreedThrough(Exception):
@@ -42,23 +50,20 @@ def save(
 
     Raises targeting.ConditionError for a rule that can't be judged, ButtonOvertaken.
     """
-    judged = [(wish, targeting.parse(wish.conditions)) for wish in rules]
+    wanted = [(wish.name, wish.enabled, targeting.parse(wish.conditions)) for wish in rules]
     is_new = button.pk is None
     with transaction.atomic():
         if is_new:
             button.position = (button.site.buttons.aggregate(most=Max("position"))["most"] or 0) + 1
+            said: dict[str, object] = {}
         else:
-            _refuse_if_overtaken(button, seen)
+            said = {"changed": _changes(_held(button, seen), button, wanted)}
         button.save()
-        button.rules.all().delete()
-        ButtonRule.objects.bulk_create(
-            ButtonRule(button=button, name=wish.name, enabled=wish.enabled, conditions=conditions, position=place)
-            for place, (wish, conditions) in enumerate(judged)
-        )
-        versions = _keep_wordings(button, now)
+        _replace_rules(button, wanted)
+        said |= _keep_wordings(button, now)
         tag_changed(site=button.site, now=now)
         action = "button.created" if is_new else "button.changed"
-        audit.record(actor=actor, action=action, subject=button, sid=button.site.sid, name=button.name, **versions)
+        audit.record(actor=actor, action=action, subject=button, sid=button.site.sid, name=button.name, **said)
     return button
 
 
@@ -96,11 +101,27 @@ def site_changed(*, site: Site, actor: AbstractBaseUser, now: datetime, **change
         audit.record(actor=actor, action="site.tag_changed", subject=site, sid=site.sid, **changed)
 
 
-def _refuse_if_overtaken(button: Button, seen: datetime | None) -> None:
-    """Holds the row until the transaction ends, where the database can."""
-    stored = Button.objects.select_for_update().filter(pk=button.pk).values_list("updated_at", flat=True).first()
-    if seen is not None and stored != seen:
+def _held(button: Button, seen: datetime | None) -> Button:
+    """As it is stored; nobody else can write it until the transaction ends, where the database holds rows."""
+    stored = Button.objects.select_for_update().filter(pk=button.pk).first()
+    if stored is None or (seen is not None and stored.updated_at != seen):
         raise ButtonOvertaken
+    return stored
+
+
+def _changes(stored: Button, button: Button, wanted: list[Rule]) -> list[str]:
+    """The names of the fields that become others; "rules" is all of them."""
+    fields = [name for name in WRITTEN if getattr(stored, name) != getattr(button, name)]
+    rules = [(rule.name, rule.enabled, rule.conditions) for rule in stored.rules.order_by("position", "id")]
+    return [*fields, *(["rules"] if rules != wanted else [])]
+
+
+def _replace_rules(button: Button, wanted: list[Rule]) -> None:
+    button.rules.all().delete()
+    ButtonRule.objects.bulk_create(
+        ButtonRule(button=button, name=name, enabled=enabled, conditions=conditions, position=place)
+        for place, (name, enabled, conditions) in enumerate(wanted)
+    )
 
 
 def _keep_wordings(button: Button, now: datetime) -> dict[str, object]:

@@ -39,7 +39,7 @@ class FormReader(HTMLParser):
             self._input(given)
 
     def _input(self, given: dict[str, str]) -> None:
-        if "name" in given and (given.get("type") != "checkbox" or "checked" in given):
+        if "name" in given and (given.get("type") not in {"checkbox", "radio"} or "checked" in given):
             self.fields[given["name"]] = given.get("value", "on" if given.get("type") == "checkbox" else "")
 
     def handle_endtag(self, tag: str) -> None:

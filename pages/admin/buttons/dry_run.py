@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -28,9 +28,11 @@ def _line(label: Any, hint: Any = "", **attrs: str) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, max_length=2_000, widget=widget)
 
 
-def _count(label: Any, initial: int) -> forms.FloatField:
+def _seconds(label: Any) -> forms.FloatField:
     widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.FloatField(label=label, required=False, min_value=0, max_value=10**9, initial=initial, widget=widget)
+    return forms.FloatField(
+        label=label, required=False, min_value=0, max_value=10**9, initial=0, localize=True, widget=widget
+    )
 
 
 class DryRunForm(forms.Form):
@@ -52,9 +54,16 @@ class DryRunForm(forms.Form):
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
-    seconds_on_page = _count(gettext_lazy("Seconds on the page"), 0)
-    seconds_on_site = _count(gettext_lazy("Seconds on the site"), 0)
-    pages_seen = _count(gettext_lazy("Pages seen"), 1)
+    seconds_on_page = _seconds(gettext_lazy("Seconds on the page"))
+    seconds_on_site = _seconds(gettext_lazy("Seconds on the site"))
+    pages_seen = forms.IntegerField(
+        label=gettext_lazy("Pages seen"),
+        required=False,
+        min_value=1,
+        max_value=10**9,
+        initial=1,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     customer_id = _line(
         gettext_lazy("customer_id"), gettext_lazy("What the page names as the visitor. Empty: as the custom data say.")
     )
@@ -72,19 +81,22 @@ class DryRunForm(forms.Form):
         self.initial["at"] = f"{timezone.now().astimezone(site.zone):%Y-%m-%dT%H:%M}"
         self.initial["language"] = get_language()
         self.fields["at"].help_text = _("On the site’s clock: %(zone)s.") % {"zone": site.timezone}
-        for place, datum in enumerate(site.custom_data):
-            self.fields[f"{_DATUM}{place}"] = _line(datum["name"])
+        for datum in site.custom_data:
+            self.fields[f"{_DATUM}{datum['name']}"] = _line(datum["name"])
 
     @property
     def data_fields(self) -> list[forms.BoundField]:
-        return [self[f"{_DATUM}{place}"] for place in range(len(self.site.custom_data))]
+        return [self[f"{_DATUM}{datum['name']}"] for datum in self.site.custom_data]
 
     def clean_more(self) -> dict[str, object]:
         text = self.cleaned_data["more"].strip()
         try:
             read = json.loads(text) if text else {}
+        except json.JSONDecodeError as error:
+            said = _("This is no JSON: it can’t be read from line %(line)d, character %(column)d.")
+            raise forms.ValidationError(said % {"line": error.lineno, "column": error.colno}) from None
         except (ValueError, RecursionError):
-            read = None
+            raise forms.ValidationError(_("Nobody’s custom data are that long or that deep.")) from None
         if not isinstance(read, dict):
             raise forms.ValidationError(
                 _('This is no JSON object. Write names and values such as {"cart_amount": 42.5}.')
@@ -94,9 +106,7 @@ class DryRunForm(forms.Form):
     @property
     def custom_data(self) -> dict[str, object]:
         """What stands in a field goes before what stands in the JSON."""
-        named = {
-            datum["name"]: self.cleaned_data[f"{_DATUM}{place}"] for place, datum in enumerate(self.site.custom_data)
-        }
+        named = {datum["name"]: self.cleaned_data[f"{_DATUM}{datum['name']}"] for datum in self.site.custom_data}
         return {**self.cleaned_data["more"], **{name: text for name, text in named.items() if text}}
 
     def visit(self) -> Visit:
@@ -107,7 +117,7 @@ class DryRunForm(forms.Form):
             device=said["device"] or "desktop",
             seconds_on_page=said["seconds_on_page"] or 0,
             seconds_on_site=said["seconds_on_site"] or 0,
-            pages_seen=int(said["pages_seen"] if said["pages_seen"] is not None else 1),
+            pages_seen=said["pages_seen"] or 1,
             at=wall.replace(tzinfo=None),
             data=self.custom_data,
         )
@@ -115,7 +125,7 @@ class DryRunForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
-    """A rule of a button that stays away: `no` is the condition that says no, `here` what the visit had instead."""
+    """A rule, and what it says: `no` is the condition that does not hold, `here` what the visit had instead."""
 
     name: str
     enabled: bool
@@ -125,9 +135,12 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
+    """`otherwise` is what a button that is off would do if it were on."""
+
     button: Button
     shown: bool
     why: str
+    otherwise: str
     label: str
     rules: tuple[RuleLine, ...]
 
@@ -143,14 +156,21 @@ def results(form: DryRunForm) -> list[Line]:
 
 
 def _line_of(verdict: dry_run.Verdict, visit: Visit, language: str) -> Line:
-    by_rules = verdict.reason in {dry_run.Reason.RULES, dry_run.Reason.RULES_OFF}
+    by_rules = verdict.decided in {None, dry_run.Reason.RULES, dry_run.Reason.RULES_OFF}
     return Line(
         button=verdict.button,
         shown=verdict.shown,
         why=str(REASONS[verdict.reason]) if verdict.reason else "",
+        otherwise=_otherwise(verdict) if verdict.reason == dry_run.Reason.OFF else "",
         label=looks.labels(verdict.button.kind, verdict.button.labels)[language],
         rules=tuple(_rule_line(rule, visit) for rule in verdict.rules) if by_rules else (),
     )
+
+
+def _otherwise(verdict: dry_run.Verdict) -> str:
+    if verdict.decided is None:
+        return _("Switched on, it would appear.")
+    return _("Switched on, it would not appear either: %(why)s") % {"why": REASONS[verdict.decided]}
 
 
 def _rule_line(rule: dry_run.RuleVerdict, visit: Visit) -> RuleLine:
@@ -164,8 +184,10 @@ def _here(what: str, visit: Visit) -> str:
     if what == "device":
         return str(DEVICES[visit.device])
     if what == "time":
-        return f"{visit.at:%Y-%m-%d %H:%M}"
+        return date_format(visit.at, "l j F Y, H:i")
     if what in COUNTED:
         return str(localize(getattr(visit, what)))
     found = visit.data.get(what.removeprefix(DATA)) if what.startswith(DATA) else visit.address
-    return str(found) if found not in (None, "") else _("nothing")
+    if found in (None, ""):
+        return _("nothing")
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

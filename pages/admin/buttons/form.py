@@ -1,12 +1,12 @@
 """The form of a button: what it does, its look, its words by language, its place, who sees it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.widgets import (
@@ -19,12 +19,13 @@ from unfold.widgets import (
 )
 
 from pages.admin.buttons.rules import MAX_RULES, Rules
+from pages.admin.buttons.selector import is_selector
 from pages.buttons import looks
 from pages.models import Button, Site
 from pages.models.button import ButtonColour, ButtonKind, ButtonSize, Placement
 
 LANGUAGES: dict[str, Any] = dict(settings.LANGUAGES)
-LOOKS = [(f"{size}-{colour}", size, colour) for colour in ButtonColour for size in ButtonSize]
+LOOKS = [(f"{size}-{colour}", size, colour) for size in ButtonSize for colour in ButtonColour]
 KINDS = [
     (ButtonKind.SEND_TO_MESSENGER, gettext_lazy("Send to Messenger: the visitor asks to be written to")),
     (ButtonKind.MESSAGE_US, gettext_lazy("Message Us: the visitor opens a conversation")),
@@ -134,18 +135,25 @@ class ButtonForm(forms.ModelForm[Button]):
 
     @property
     def remarks(self) -> Iterator[tuple[str, str, str]]:
-        """Every error with the id and the words of its field."""
-        forms_of_rules = [form for rule in self.rules.kept for form in (rule, *rule.kept)]
-        for form in (self, *forms_of_rules):
-            for name, errors in form.errors.items():
-                field = form[name] if name in form.fields else None
-                for error in errors:
-                    yield (field.auto_id if field else "rules"), str(field.label if field else ""), str(error)
+        """Every error with the id of its place and the words of its field; one of the whole form has none."""
+        yield from _remarks(self)
+        for number, rule in enumerate(self.rules.kept, start=1):
+            title = str(rule["name"].value() or "").strip() or _("Rule %(number)d") % {"number": number}
+            for form in (rule, *rule.kept):
+                yield from _remarks(form, place=f"id_{rule.prefix}", title=title)
 
     # --- What is checked ----------------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
-        """The rules say what is wrong with them even where the rest is wrong too."""
+        """The rules say what is wrong with them even where the rest is wrong too.
+
+        Who asks for a further row without scripts has not finished: then nothing is judged, and nothing saved.
+        """
+        if self.rules.asked:
+            for form in (self, *self.rules.judged):
+                # Else the template's first look at a field would judge them all.
+                vars(form)["_errors"] = ErrorDict()
+            return False
         rules, rest = self.rules.is_valid(), super().is_valid()
         return rules and rest
 
@@ -198,11 +206,9 @@ class ButtonForm(forms.ModelForm[Button]):
         return {code: text.replace("\r\n", "\n").strip() for code, text in said.items() if text.strip()}
 
 
-_NO_SELECTOR = re.compile(r"[{}<;@`]|^[0-9>+~,]|[>+~,]$|,,|/\*")
-
-
-def is_selector(text: str) -> bool:
-    """A first look; the editor asks the browser as well. Brackets and quotes have to be closed."""
-    bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
-    pairs = all(bare.count(opening) == bare.count(closing) for opening, closing in ("[]", "()"))
-    return pairs and not _NO_SELECTOR.search(bare) and '"' not in bare and "'" not in bare
+def _remarks(form: forms.BaseForm, *, place: str = "", title: str = "") -> Iterator[tuple[str, str, str]]:
+    for name, errors in form.errors.items():
+        field = form[name] if name in form.fields else None
+        words = [title, str(field.label)] if field else [title]
+        for error in errors:
+            yield (field.auto_id if field else place), ", ".join(filter(None, words)), str(error)

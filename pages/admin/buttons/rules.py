@@ -4,6 +4,7 @@ Scripts add, remove and reorder them; without scripts a person asks for a furthe
 numbers the rows. What is judged how is pages/buttons/targeting.py's business alone.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
@@ -26,8 +27,8 @@ from pages.models import ButtonRule, Site
 from pages.services.buttons import RuleWish
 
 MAX_RULES = 20
-# More come back from a browser that was tampered with; nobody reads them.
-MAX_ROWS = 2 * targeting.MAX_CONDITIONS
+# Every row sends its place, those that were taken away again too: which rows came is read from that.
+_PLACE = re.compile(r"rule-([0-9]{1,4})(?:-([0-9]{1,4}))?-place")
 _AFTER_THE_OTHERS = 10**6
 BUSINESS_HOURS = {"start": "08:00", "until": "19:00", "days": ["1", "2", "3", "4", "5"]}
 
@@ -155,6 +156,8 @@ class RuleForm(Row):
         label=gettext_lazy("Switched on"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
     )
     conditions: list[ConditionForm]
+    # The number that the next condition takes.
+    following: int = 0
 
     @property
     def in_order(self) -> list[ConditionForm]:
@@ -193,14 +196,19 @@ class Rules:
         self.allowed = comparisons(site, used)
         self.asked = str(data.get("add") or "") if data else ""
         self.forms = list(self._bound(data)) if data is not None else [self._of(*pair) for pair in enumerate(stored)]
+        self.following = 1 + max((number_of(rule) for rule in self.forms), default=-1)
         if self.asked == "rule":
-            self.forms.append(self._rule(len(self.forms), conditions=1))
+            self.forms.append(self._rule(self.following, conditions=1))
+            self.following += 1
 
     def is_valid(self) -> bool:
         """Each is asked, so that each says what is wrong with it."""
-        kept = self.kept
-        verdicts = [form.is_valid() for rule in kept for form in (rule, *rule.kept)]
-        return all(verdicts) and not self.asked and len(kept) <= MAX_RULES
+        verdicts = [form.is_valid() for form in self.judged]
+        return all(verdicts) and len(self.kept) <= MAX_RULES
+
+    @property
+    def judged(self) -> list[Row]:
+        return [form for rule in self.kept for form in (rule, *rule.kept)]
 
     @property
     def in_order(self) -> list[RuleForm]:
@@ -214,6 +222,7 @@ class Rules:
     def empty(self) -> RuleForm:
         """What a script makes a further rule of; __rule__ and __condition__ stand for the numbers."""
         rule = RuleForm(prefix="rule-__rule__")
+        rule.following = 1
         rule.conditions = [
             ConditionForm(prefix="rule-__rule__-__condition__", allowed=self.allowed, initial=BUSINESS_HOURS)
         ]
@@ -230,14 +239,13 @@ class Rules:
         ]
 
     def _bound(self, data: Mapping[str, Any]) -> Iterator[RuleForm]:
-        for index in range(_count(data.get("rules"), MAX_ROWS)):
+        for index, rows in _rows(data).items():
             rule = RuleForm(data, prefix=f"rule-{index}")
-            rows = _count(data.get(f"rule-{index}-conditions"), MAX_ROWS)
-            rule.conditions = [
-                ConditionForm(data, prefix=f"rule-{index}-{row}", allowed=self.allowed) for row in range(rows)
-            ]
+            rule.conditions = [ConditionForm(data, prefix=f"rule-{index}-{row}", allowed=self.allowed) for row in rows]
+            rule.following = 1 + max(rows, default=-1)
             if self.asked == f"condition-{index}":
-                rule.conditions.append(self._condition(index, rows))
+                rule.conditions.append(self._condition(index, rule.following))
+                rule.following += 1
             yield rule
 
     def _of(self, index: int, stored: ButtonRule) -> RuleForm:
@@ -245,11 +253,13 @@ class Rules:
         rule.conditions = [
             self._condition(index, row, fields_of(condition)) for row, condition in enumerate(stored.conditions)
         ]
+        rule.following = len(rule.conditions)
         return rule
 
     def _rule(self, index: int, *, conditions: int = 0, initial: Mapping[str, Any] | None = None) -> RuleForm:
         rule = RuleForm(prefix=f"rule-{index}", initial={"place": index + 1, **(initial or {})})
         rule.conditions = [self._condition(index, row) for row in range(conditions)]
+        rule.following = conditions
         return rule
 
     def _condition(self, index: int, row: int, initial: Mapping[str, Any] | None = None) -> ConditionForm:
@@ -269,6 +279,15 @@ def fields_of(condition: Mapping[str, Any]) -> dict[str, Any]:
     return filled | {"value": value}
 
 
-def _count(told: object, most: int) -> int:
-    text = str(told or "")
-    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+def number_of(rule: RuleForm) -> int:
+    return int(str(rule.prefix).removeprefix("rule-"))
+
+
+def _rows(data: Mapping[str, Any]) -> dict[int, list[int]]:
+    """The numbers of the rules that came, each with those of its conditions."""
+    found: dict[int, list[int]] = {}
+    for place in filter(None, map(_PLACE.fullmatch, data)):
+        rows = found.setdefault(int(place[1]), [])
+        if place[2]:
+            rows.append(int(place[2]))
+    return {rule: sorted(found[rule]) for rule in sorted(found)}

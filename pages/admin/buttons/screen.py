@@ -24,7 +24,7 @@ def context_of(form: ButtonForm, *, may_change: bool) -> dict[str, Any]:
         "comparisons": form.rules.allowed,
         "languages": LANGUAGES,
         "spoken": spoken if spoken in LANGUAGES else next(iter(LANGUAGES)),
-        "remarks": list(form.remarks) if form.is_bound and not form.rules.asked else [],
+        "remarks": list(form.remarks) if form.is_bound else [],
         "max_rules": MAX_RULES,
         "max_conditions": MAX_CONDITIONS,
     }

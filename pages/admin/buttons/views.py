@@ -1,6 +1,7 @@
 """The doors of buttons besides list and editor: the switch of a row, and the dry run."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,7 +43,7 @@ class ButtonViews(ModelAdmin[Button]):
             said = _("“%(button)s” is switched on.") if on else _("“%(button)s” is switched off.")
             live = _("Visitors see it so within a minute.")
             self.message_user(request, f"{said % {'button': button}} {live}")
-        return HttpResponseRedirect(reverse("admin:pages_button_changelist"))
+        return HttpResponseRedirect(_list_as_it_was(request))
 
     def dry_run_view(self, request: HttpRequest) -> HttpResponse:
         """Asks nothing of anybody and writes nothing, so its address can be sent to a colleague."""
@@ -63,3 +64,10 @@ class ButtonViews(ModelAdmin[Button]):
             "results": results(form) if form and form.is_valid() else None,
         }
         return TemplateResponse(request, f"{TEMPLATES}/dry_run.html", context)
+
+
+def _list_as_it_was(request: HttpRequest) -> str:
+    """The list with its search, filters and page, as the switch was pressed in it."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    url = reverse("admin:pages_button_changelist")
+    return f"{url}?{came_from.query}" if came_from.path == url and came_from.query else url

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -89,4 +90,4 @@ _MATCHES = pgettext_lazy("comparison", "matches")
 
 
 def _shown(value: object) -> str:
-    return _("“%(text)s”") % {"text": value} if isinstance(value, str) else str(value)
+    return _("“%(text)s”") % {"text": value} if isinstance(value, str) else str(localize(value))

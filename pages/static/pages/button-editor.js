@@ -41,6 +41,16 @@
         place();
     }
 
+    /* The server looks at a selector's shape; whether it can be used only a browser knows. */
+    function trySelector() {
+        const field = form.elements.selector;
+        const trouble = field.closest(".be-field").querySelector("[data-trouble]");
+        let readable = true;
+        try { document.createDocumentFragment().querySelector(field.value.trim() || "*"); } catch { readable = false; }
+        const says = readable ? "" : trouble.dataset.says;
+        if (trouble.textContent !== says) trouble.textContent = says;
+    }
+
     function count() {
         editor.querySelectorAll("[data-counter]").forEach((counter) => {
             const field = document.getElementById(counter.dataset.counter);
@@ -59,7 +69,8 @@
             draw();
         });
     });
-    ["input", "change"].forEach((kind) => form.addEventListener(kind, () => { draw(); count(); }));
+    ["input", "change"].forEach((kind) => form.addEventListener(kind, () => { draw(); count(); trySelector(); }));
     draw();
     count();
+    trySelector();
 })();
