@@ -19,6 +19,7 @@ from optins.admin.attributes import Attributes, attributes_form
 from optins.admin.erasing import ask_and_erase
 from optins.admin.forms import Evidence, StaffOptInForm
 from optins.admin.story import story
+from optins.admin.transfer.export import ExportView
 from optins.attributes import words_of
 from optins.models import OptIn
 from optins.querysets import known_names
@@ -48,11 +49,12 @@ HIDDEN = {
 
 
 @admin.register(OptIn)
-class OptInAdmin(RefusedWhileSaving[OptIn], LongList[OptIn]):
+class OptInAdmin(RefusedWhileSaving[OptIn], ExportView, LongList[OptIn]):
     form = StaffOptInForm
     refusals = (HeldByAnother, Suppressed)
     list_display = ("customer", "page", "lifetime", "standing", "source", "agreed_at")
     list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
+    list_before_template = "admin/optins/transfer/above_the_list.html"
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")
     nothing_yet = gettext_lazy(

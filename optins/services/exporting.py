@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -41,33 +42,48 @@ GIVEN = (ConsentKind.GRANTED, ConsentKind.RENEWED)
 Row = dict[str, Any]
 
 
-def export(
-    *, rows: OptInQuerySet, page: Page, actor: AbstractBaseUser | None, chosen: Mapping[str, str], now: datetime
-) -> Iterator[str]:
-    """The file's text, piece by piece: those of `rows` that are the page's, in the order in which they came.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which opt-ins, and how they are written. `noted` says in the audit log how `rows` were narrowed."""
 
-    Who is erased is in no file. `chosen` says in the audit log how `rows` were narrowed. The log has two lines for an
-    export: that it began, before anything leaves, and how many rows left in the end, all of them or not.
+    rows: OptInQuerySet
+    noted: Mapping[str, object] = field(default_factory=dict)
+    delimiter: str = ","
+
+
+def export(*, page: Page, chosen: Chosen, actor: AbstractBaseUser | None, now: datetime) -> Iterator[str]:
+    """The file's text, piece by piece: those of the rows that are the page's, in the order in which they came.
+
+    Who is erased is in no file. The audit log has two lines for an export: that it began, before anything leaves, and
+    how many rows left in the end, all of them or not.
     """
-    audit.record(actor=actor, action="optin.export_began", subject=page, **chosen)
-    mine = rows.filter(page=page).exclude(state=OptInState.ERASED)
-    return _counted(mine, page, actor, now)
+    audit.record(actor=actor, action="optin.export_began", subject=page, **chosen.noted)
+    return _counted(page, chosen, actor, now)
 
 
-def _counted(rows: OptInQuerySet, page: Page, actor: AbstractBaseUser | None, now: datetime) -> Iterator[str]:
-    count, whole = 0, False
-    names = names_in_use(rows)
-    zone = page.site.zone if page.site else timezone.get_default_timezone()
+def _counted(page: Page, chosen: Chosen, actor: AbstractBaseUser | None, now: datetime) -> Iterator[str]:
+    # The header is no row.
+    count, whole, mark = -1, False, header.MARK
     try:
-        yield header.MARK + _csv([header.columns(names)])
-        for chunk in _chunks(rows):
-            count += len(chunk)
-            proofs = _proofs([row["pk"] for row in chunk])
-            yield _csv(_cells(row, names, proofs.get(row["pk"], {}), zone=zone, now=now) for row in chunk)
+        for lines in _pieces(page, chosen.rows, now):
+            count += len(lines)
+            yield mark + _csv(lines, chosen.delimiter)
+            mark = ""
         whole = True
     finally:
         # Whoever hangs up half-way has what was sent till then.
-        audit.record(actor=actor, action="optin.exported", subject=page, rows=count, whole=whole)
+        audit.record(actor=actor, action="optin.exported", subject=page, rows=max(0, count), whole=whole)
+
+
+def _pieces(page: Page, rows: OptInQuerySet, now: datetime) -> Iterator[list[list[str]]]:
+    """The header, and then the rows, chunk by chunk."""
+    mine = rows.filter(page=page).exclude(state=OptInState.ERASED)
+    zone = page.site.zone if page.site else timezone.get_default_timezone()
+    names = names_in_use(mine)
+    yield [header.columns(names)]
+    for chunk in _chunks(mine):
+        proofs = _proofs([row["pk"] for row in chunk])
+        yield [_cells(row, names, proofs.get(row["pk"], {}), zone=zone, now=now) for row in chunk]
 
 
 def names_in_use(rows: OptInQuerySet) -> list[str]:
@@ -126,7 +142,7 @@ def _moment(at: datetime | None, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat() if at else ""
 
 
-def _csv(lines: Iterable[list[str]]) -> str:
+def _csv(lines: Iterable[list[str]], delimiter: str) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(lines)
+    csv.writer(text, delimiter=delimiter).writerows(lines)
     return text.getvalue()

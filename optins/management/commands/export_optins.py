@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from optins.models import OptIn
-from optins.services.exporting import export
+from optins.services.exporting import Chosen, export
 from optins.states import OptInState
 from pages.models import Page
 
@@ -30,10 +30,15 @@ class Command(BaseCommand):
         page = Page.objects.defer("token").filter(page_id=options["page"]).first()
         if page is None:
             raise CommandError(_("There is no page with the id %(id)s.") % {"id": options["page"]})
-        chosen = {"state": ", ".join(options["states"] or []), "q": options["beginning"]}
         rows = OptIn.objects.with_prefix(options["beginning"])
         if options["states"]:
             rows = rows.filter(state__in=options["states"])
-        chosen = {name: words for name, words in chosen.items() if words}
-        for piece in export(rows=rows, page=page, actor=None, chosen=chosen, now=timezone.now()):
+        chosen = Chosen(rows=rows, noted=_noted(options))
+        for piece in export(page=page, chosen=chosen, actor=None, now=timezone.now()):
             self.stdout.write(piece, ending="")
+
+
+def _noted(options: dict[str, Any]) -> dict[str, object]:
+    """For the audit log, which keeps no customer's id."""
+    states = {"state": ", ".join(options["states"])} if options["states"] else {}
+    return {**states, **({"searched": True} if options["beginning"] else {})}

@@ -113,6 +113,7 @@ EXPECTED: dict[str, Row] = {
         ("notifications_callback_delete", "notifications_callbackcall_add", "notifications_callbackcall_delete"), NO_ONE
     ),
     "optins_optin_erase": ERASES,
+    "optins_optin_export": CHECKS_CONSENT,
     "optins_optin_delete": NO_ONE,
     **dict.fromkeys(
         (

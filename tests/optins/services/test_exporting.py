@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from optins.models import OptIn
 from optins.services import Agreement, agree, erase, exporting, revoke
-from optins.services.exporting import export, names_in_use
+from optins.services.exporting import Chosen, export, names_in_use
 from optins.states import Lifetime, OptInState, Purpose, Source
 from optins.transfer import header
 from pages.models import AuditEntry, Page
@@ -28,8 +28,10 @@ NOW = timezone.now()
 
 
 def pieces(page: Page, **options: Any) -> Iterator[str]:
-    options = {"rows": OptIn.objects.all(), "actor": None, "chosen": {}, "now": timezone.now(), **options}
-    return export(page=page, **options)
+    """Of all, unless `rows`, `noted` or `delimiter` say otherwise."""
+    actor = options.pop("actor", None)
+    chosen = Chosen(**{"rows": OptIn.objects.all(), **options})
+    return export(page=page, chosen=chosen, actor=actor, now=timezone.now())
 
 
 def rows_of(page: Page, **options: Any) -> list[dict[str, str]]:
@@ -136,6 +138,12 @@ def test_a_chunk_costs_as_many_queries_as_a_row(page: Page) -> None:
     assert cost() == one
 
 
+def test_semicolons_for_those_whose_spreadsheet_wants_them(page: Page) -> None:
+    OptInFactory(page=page, customer_id="a;b,c")
+    text = "".join(pieces(page, delimiter=";"))
+    assert text.splitlines()[1].startswith('"a;b,c";;active;')
+
+
 def test_no_cell_is_calculated(page: Page) -> None:
     OptInFactory(page=page, customer_id="=1+1", attributes={"first_name": "@SUM(A1)", "note": "-1"})
     (row,) = rows_of(page)
@@ -159,7 +167,7 @@ def test_who_took_how_many_of_which_page_is_kept(page: Page) -> None:
     actor = UserFactory()
     for _ in range(3):
         OptInFactory(page=page)
-    rows_of(page, actor=actor, chosen={"state": "active"})
+    rows_of(page, actor=actor, noted={"state": "active"})
     began, ended = AuditEntry.objects.order_by("pk")
     assert (began.action, began.detail, began.actor) == ("optin.export_began", {"state": "active"}, actor)
     assert (ended.action, ended.detail, ended.actor) == ("optin.exported", {"rows": 3, "whole": True}, actor)
@@ -174,6 +182,13 @@ def test_an_export_that_broke_off_says_how_much_left(page: Page, monkeypatch: py
     next(parts), next(parts)
     parts.close()  # type: ignore[attr-defined]
     assert AuditEntry.objects.latest("pk").detail == {"rows": 2, "whole": False}
+
+
+def test_one_that_broke_off_behind_the_header_has_no_rows(page: Page) -> None:
+    parts = pieces(page)
+    next(parts)
+    parts.close()  # type: ignore[attr-defined]
+    assert AuditEntry.objects.latest("pk").detail == {"rows": 0, "whole": False}
 
 
 def test_that_it_began_is_kept_before_anything_leaves(page: Page) -> None:
@@ -195,7 +210,10 @@ def test_the_command_writes_the_page_that_it_is_told(page: Page) -> None:
     assert [row["customer_id"] for row in command("--page", page.page_id)] == ["FR-1", "FR-2", "DE-1"]
     narrowed = command("--page", page.page_id, "--state", "active", "--beginning", "FR-")
     assert [row["customer_id"] for row in narrowed] == ["FR-1"]
-    assert AuditEntry.objects.filter(action="optin.export_began").latest("pk").detail == {"state": "active", "q": "FR-"}
+    assert AuditEntry.objects.filter(action="optin.export_began").latest("pk").detail == {
+        "state": "active",
+        "searched": True,
+    }
 
 
 @pytest.mark.parametrize("arguments", [("--page", "1"), ("--page", "1", "--state", "erased"), ()])
