@@ -158,3 +158,5 @@ class Supervisor:
             if all(watch.due is not None or watch.part.ended() is not None for watch in watches):
                 return
             self._listen(WATCHFUL_TICK)
+        if self._requests != patience:
+            self._console.say(_("Not waiting any longer."))

@@ -136,7 +136,7 @@ def launch(page: Page, words: str) -> None:
 
 def received(stack: str, psid: str) -> list[Any]:
     address = f"{stack}/sandbox/api/messages?page_id={ATELIER}&customer_id={psid}&limit=100"
-    with urllib.request.urlopen(address, timeout=5) as answer:
+    with urllib.request.urlopen(address, timeout=30) as answer:
         return [message["json"]["message"].get("text") for message in json.load(answer)["messages"]]
 
 

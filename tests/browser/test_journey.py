@@ -25,7 +25,7 @@ NAME = "White and grey are back"
 
 
 def ask(base: str, path: str) -> Any:
-    with urllib.request.urlopen(base + path, timeout=5) as answer:
+    with urllib.request.urlopen(base + path, timeout=30) as answer:
         return json.load(answer)
 
 

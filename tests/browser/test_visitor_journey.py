@@ -123,7 +123,7 @@ def launch(page: Page, name: str, words: str, prefix: str) -> None:
 
 def received(stack: str, psid: str) -> list[Any]:
     address = f"{stack}/sandbox/api/messages?page_id={ATELIER}&customer_id={psid}&limit=100"
-    with urllib.request.urlopen(address, timeout=5) as answer:
+    with urllib.request.urlopen(address, timeout=30) as answer:
         return [message["json"]["message"] for message in json.load(answer)["messages"]]
 
 

@@ -45,7 +45,7 @@ def waiting(file: Path) -> int:
 
 
 def take(queue: SimpleQueue) -> object:
-    message = queue.get(timeout=1)
+    message = queue.get(timeout=30)
     message.ack()
     return message.payload
 
@@ -78,7 +78,7 @@ def test_another_connection_sees_a_hint_after_the_queue_was_empty(url: str, queu
 def test_what_was_taken_and_not_acknowledged_comes_back_when_the_connection_closes(url: str) -> None:
     with Connection(url) as first, first.SimpleQueue("hints") as queue:
         queue.put("hint")
-        queue.get(timeout=1)
+        queue.get(timeout=30)
 
     with Connection(url) as second, second.SimpleQueue("hints") as queue:
         assert take(queue) == "hint"

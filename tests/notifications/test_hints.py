@@ -15,7 +15,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, int]]:
     said: list[tuple[float, int]] = []
     monkeypatch.setattr(hints, "_hint", lambda _task, pk: said.append((time.monotonic(), pk)))
     monkeypatch.setattr(hints, "_gathered", hints._Gathered())
-    monkeypatch.setattr(hints, "GATHERED_FOR", 0.5)
+    monkeypatch.setattr(hints, "GATHERED_FOR", 2.0)
     return said
 
 
@@ -37,6 +37,6 @@ def test_those_behind_it_are_said_once(said: list[tuple[float, int]]) -> None:
         hints.kick_page_soon(7)
         hints.kick_page_soon(8)
     wait_for(lambda: len(said) >= 3, "the hints of the others")
-    time.sleep(hints.GATHERED_FOR * 1.5)
+    time.sleep(hints.GATHERED_FOR + 0.5)
 
     assert sorted(pk for _at, pk in said) == [7, 7, 8]

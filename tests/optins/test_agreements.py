@@ -1,5 +1,6 @@
 """Giving an agreement and taking it back."""
 
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -206,11 +207,13 @@ def test_the_consent_log_ends_with_what_holds_when_one_agrees_and_revokes_at_onc
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Agreeing dawdles in the middle, so that taking back comes in between if it can."""
-    optin, move = OptInFactory(), OptInQuerySet.move
+    optin, move, agreeing = OptInFactory(), OptInQuerySet.move, threading.Event()
 
     def dawdle(rows: OptInQuerySet, to: str, **changes: Any) -> int:
         moved = move(rows, to, **changes)
-        time.sleep(0.4 if to == OptInState.ACTIVE else 0.0)
+        if to == OptInState.ACTIVE:
+            agreeing.set()
+            time.sleep(0.4)
         return moved
 
     monkeypatch.setattr(OptInQuerySet, "move", dawdle)
@@ -219,7 +222,7 @@ def test_the_consent_log_ends_with_what_holds_when_one_agrees_and_revokes_at_onc
         agree(page=optin.page, customer_id=optin.customer_id, agreement=Agreement(source=Source.API), now=NOW)
 
     def take_back() -> None:
-        time.sleep(0.2)
+        agreeing.wait(20)
         revoke(optin=optin, actor=None, now=NOW)
 
     assert race(agree_again, take_back) == [None, None]

@@ -47,10 +47,10 @@ def test_what_is_no_pattern(raw: str, code: str) -> None:
 
 def test_no_id_takes_long_to_judge() -> None:
     pattern = patterns.parse("-".join(f"<{letter}>" for letter in "abcdefgh"))
-    begun = time.perf_counter()
+    begun = time.process_time()
     patterns.match(pattern, "-" * 255)
     patterns.match(pattern, "a-" * 127 + "\n")
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.5
 
 
 @given(st.text(min_size=1, max_size=255))

@@ -204,6 +204,18 @@ def later(raw: bytes, *, pause: float) -> Act:
     return act
 
 
+def held_until(event: threading.Event) -> Act:
+    """Takes each request, and answers once the event is set; a minute is too long for any test."""
+
+    def act(visit: Visit) -> bool:
+        visit.read()
+        event.wait(60)
+        visit.send(http(204))
+        return True
+
+    return act
+
+
 def close_after_reading(visit: Visit) -> bool:
     visit.read()
     return False

@@ -135,13 +135,13 @@ class App:
         entries = [entry for post in self.posts for entry in post["entry"]]
         return [event for entry in entries for kind in kinds for event in entry.get(kind, [])]
 
-    def wait(self, count: int, *, seconds: float = 10.0) -> list[Any]:
+    def wait(self, count: int, *, seconds: float = 60.0) -> list[Any]:
         """At least so many events."""
         wait_until(lambda: len(self.events) >= count, f"{count} events", seconds=seconds)
         return self.events
 
 
-def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = 10.0) -> None:
+def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until, f"{what} did not come within {seconds} s"

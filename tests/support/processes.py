@@ -26,7 +26,7 @@ class TooLate(AssertionError):
     pass
 
 
-def wait_for(condition: Callable[[], object], what: str, *, seconds: float = 20.0) -> None:
+def wait_for(condition: Callable[[], object], what: str, *, seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
@@ -69,7 +69,7 @@ class Running:
     def said(self) -> str:
         return "".join(self._said)
 
-    def wait_until_it_says(self, words: str, *, seconds: float = 60.0) -> None:
+    def wait_until_it_says(self, words: str, *, seconds: float = 180.0) -> None:
         with suppress(TooLate):
             wait_for(lambda: words in self.said or self.process.poll() is not None, words, seconds=seconds)
         assert words in self.said, self.said
@@ -77,7 +77,7 @@ class Running:
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def wait(self, seconds: float = 30.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         code = self.process.wait(seconds)
         self._reader.join(2)
         return code

@@ -44,7 +44,7 @@ class FarEnd:
             return messages.oldest(store, Query(**query), 1_000_000)
 
     def connect(self) -> socket.socket:
-        return socket.create_connection((HOST, self.port), timeout=5)
+        return socket.create_connection((HOST, self.port), timeout=30)
 
     def post(self, customer_id: str = "FR-1", body: bytes = b'{"text":"hello"}', **options: str) -> Answer:
         """One request on a connection of its own; `path_id` is the customer_id as it stands in the path."""
@@ -71,12 +71,12 @@ def far_end(store: Path, *, keep: int = KEEP) -> Iterator[FarEnd]:
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="far end", daemon=True)
     thread.start()
-    loop, stop = stopping.get(timeout=5)
+    loop, stop = stopping.get(timeout=30)
     try:
-        yield FarEnd(port=ports.get(timeout=5), store=store)
+        yield FarEnd(port=ports.get(timeout=30), store=store)
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(timeout=5)
+        thread.join(timeout=30)
 
 
 def decoded(answer: Answer) -> Any:

@@ -17,7 +17,7 @@ def outcome(received: list[Stored]) -> list[tuple[int | None, bool, str]]:
     return [(message.status, message.delivered, message.behaviour) for message in received]
 
 
-def eventually(check: Callable[[], bool], seconds: float = 3.0) -> None:
+def eventually(check: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < end
@@ -29,7 +29,7 @@ def test_slow_accepts_after_its_time(sandbox: FarEnd) -> None:
     began = time.monotonic()
 
     assert sandbox.post().status == 202
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 20
     eventually(lambda: outcome(sandbox.received()) == [(202, True, "slow")])
 
 

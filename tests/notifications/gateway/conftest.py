@@ -15,7 +15,7 @@ from tests.support.far_end import Act, FarEnd
 
 MakeWire = Callable[..., Wire]
 MakeFarEnd = Callable[..., FarEnd]
-WAIT = 10.0
+WAIT = 30.0
 
 
 def request_to(url: str, body: bytes = b'{"text":"Bonjour"}') -> Request:

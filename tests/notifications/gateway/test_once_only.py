@@ -1,13 +1,14 @@
 """libcurl never sends a request a second time by itself, whatever becomes of the connection it used."""
 
 import ssl
+import threading
 import time
 
 import pytest
 
 from notifications.gateway.contract import Fault
 from notifications.gateway.wire import Wire, transfer
-from tests.notifications.gateway.conftest import MakeFarEnd, collect, request_to, send, until
+from tests.notifications.gateway.conftest import WAIT, MakeFarEnd, collect, request_to, send, until
 from tests.support.far_end import (
     OK,
     Act,
@@ -51,9 +52,11 @@ def test_a_kept_connection_that_is_reset_unread_is_not_replaced_either(far_end: 
 
 
 def test_other_kept_connections_are_no_way_to_send_it_again(far_end: MakeFarEnd, wire: Wire) -> None:
+    together = threading.Barrier(3)
+
     def slowly(visit: Visit) -> bool:
         visit.read()
-        time.sleep(0.4)  # so that the three need a connection each
+        together.wait(WAIT)  # so that the three need a connection each
         visit.send(http(200))
         return True
 

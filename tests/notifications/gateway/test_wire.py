@@ -8,6 +8,7 @@ from notifications.gateway.contract import Fault
 from notifications.gateway.wire import Wire, WireClosed
 from tests.notifications.gateway.conftest import WAIT, MakeFarEnd, MakeWire, collect, request_to, send, until
 from tests.support.far_end import OK, FarEnd, answer, full_backlog, http, later, silence
+from tests.support.patience import once_in
 
 
 def bodies(there: FarEnd) -> list[int]:
@@ -93,15 +94,20 @@ def test_a_raised_ceiling_takes_effect_at_once(far_end: MakeFarEnd, make_wire: M
 
 def test_a_paced_request_leaves_at_its_time(far_end: MakeFarEnd, wire: Wire) -> None:
     there = far_end(OK)
-    send(wire, there.url)  # the connection is there
-    begin = time.monotonic() + 0.05
-    starts = [begin + number * 0.01 for number in range(20)]
-    for number, start in enumerate(starts):
-        wire.submit(number, request_to(there.url), not_before=start)
-    collect(wire, 20)
-    late = sorted(at - start for at, start in zip(there.times[1:], starts, strict=True))
-    assert late[0] >= 0
-    assert late[5] < 0.02
+
+    def is_punctual() -> bool:
+        send(wire, there.url)  # the connection is there
+        there.times.clear()
+        begin = time.monotonic() + 0.05
+        starts = [begin + number * 0.01 for number in range(20)]
+        for number, start in enumerate(starts):
+            wire.submit(number, request_to(there.url), not_before=start)
+        collect(wire, 20)
+        late = sorted(at - start for at, start in zip(there.times, starts, strict=True))
+        assert late[0] >= 0
+        return late[5] < 0.02
+
+    assert once_in(10, is_punctual)
 
 
 def test_an_earlier_start_goes_before_a_later_one(far_end: MakeFarEnd, make_wire: MakeWire) -> None:
@@ -180,13 +186,14 @@ def test_what_is_still_connecting_is_called_back_too(make_wire: MakeWire) -> Non
 def test_a_sleeping_wire_wakes_at_once(far_end: MakeFarEnd, wire: Wire) -> None:
     there = far_end(OK)
     send(wire, there.url)
-    trips = []
-    for _ in range(20):
+
+    def is_awake_at_once() -> bool:
         time.sleep(0.01)
         begin = time.monotonic()
         send(wire, there.url)
-        trips.append(time.monotonic() - begin)
-    assert sorted(trips)[5] < 0.01
+        return time.monotonic() - begin < 0.01
+
+    assert once_in(100, is_awake_at_once)
 
 
 @pytest.mark.parametrize("left", [0, 1, 3], ids=["nothing to do", "an answer to come", "the ceiling reached"])
@@ -196,16 +203,25 @@ def test_waiting_costs_no_time_of_the_processor(left: int, far_end: MakeFarEnd, 
     for key in range(left):
         wire.submit(key, request_to(there.url))
     time.sleep(0.1)
-    before = time.process_time()
-    time.sleep(1)
-    assert time.process_time() - before < 0.02
+
+    def costs_nothing() -> bool:
+        before = time.process_time()
+        time.sleep(1)
+        return time.process_time() - before < 0.02
+
+    assert once_in(3, costs_nothing)
 
 
 def test_collecting_waits_no_longer_than_it_was_told(wire: Wire) -> None:
-    begin = time.monotonic()
-    assert wire.completed(0.1) == []
-    assert wire.completed(0) == []
-    assert 0.1 <= time.monotonic() - begin < 0.3
+    def is_punctual() -> bool:
+        begin = time.monotonic()
+        assert wire.completed(0.1) == []
+        assert wire.completed(0) == []
+        took = time.monotonic() - begin
+        assert took >= 0.1
+        return took < 0.3
+
+    assert once_in(10, is_punctual)
 
 
 def test_every_answer_comes_back_once(far_end: MakeFarEnd, make_wire: MakeWire) -> None:
@@ -235,7 +251,7 @@ def test_closing_does_not_wait_for_what_is_in_flight(far_end: MakeFarEnd, make_w
     time.sleep(0.05)
     begin = time.monotonic()
     wire.close()
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < WAIT / 2
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -248,5 +264,5 @@ def test_whoever_waits_for_a_wire_whose_thread_died_is_told(far_end: MakeFarEnd,
     begin = time.monotonic()
     with pytest.raises(WireClosed):
         wire.completed(WAIT)
-    assert time.monotonic() - begin < 1
+    assert time.monotonic() - begin < WAIT / 2
     assert not wire.alive

@@ -17,9 +17,9 @@ def sandbox(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     with far_end(tmp_path / "sandbox.sqlite3") as end:
         settings.SANDBOX_URL = end.url
         settings.PACE_LIMIT = False
-        settings.PUMP_SLICE = 5.0
-        settings.CONNECT_TIMEOUT = 1.0
-        settings.TOTAL_TIMEOUT = 1.0
+        settings.PUMP_SLICE = 30.0
+        settings.CONNECT_TIMEOUT = 10.0
+        settings.TOTAL_TIMEOUT = 20.0
         monkeypatch.setattr(pump, "DATABASE_PATIENCE", 2.0)
         yield end
 

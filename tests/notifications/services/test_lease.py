@@ -116,7 +116,7 @@ def test_a_holder_that_froze_in_the_middle_of_a_transaction_makes_nobody_wait() 
     began = time.monotonic()
 
     assert lease.acquire(page_pk=page.pk, holder="two") is None
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
     over.set()
     frozen.join()

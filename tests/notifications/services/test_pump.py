@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -22,6 +23,7 @@ from optins.states import OptInState
 from pages.models import Page
 from tests.factories import DeliveryFactory, LinkedPageFactory, OptInFactory
 from tests.support.ledger import launched, states
+from tests.support.processes import wait_for
 from tests.support.racing import aside
 from tests.support.sandbox import FarEnd
 
@@ -201,19 +203,23 @@ def test_the_pace_goes_on_from_one_pump_to_the_next(sandbox: FarEnd, settings: S
 
 def test_no_database_connection_is_held_while_the_far_end_takes_its_time(sandbox: FarEnd) -> None:
     row = DeliveryFactory()
-    sandbox.tell(Kind.SLOW, seconds=0.6)
-    held: list[bool] = []
+    sandbox.tell(Kind.SLOW, seconds=3.0)
+    answered: list[int | None] = []
+
+    def watch(pumps: BaseDatabaseWrapper) -> None:
+        wait_for(sandbox.received, "the message")
+        wait_for(lambda: pumps.connection is None, "the end of the connection")
+        answered.extend(message.status for message in sandbox.received())
 
     def pump() -> None:
-        mine = connections["default"]
-        watcher = threading.Timer(0.4, lambda: held.append(mine.connection is not None))
+        watcher = threading.Thread(target=watch, args=[connections["default"]])
         watcher.start()
         pump_page(row.page_id)
         watcher.join()
 
     aside(pump).join()
 
-    assert held == [False]
+    assert answered == [None]
     row.refresh_from_db()
     assert row.state == DeliveryState.SENT
 

@@ -85,10 +85,10 @@ def test_values_are_stored_as_what_they_are() -> None:
 
 
 def test_no_pattern_takes_long() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     conditions = parse([{"what": "address", "operator": "matches", "value": "*a" * 200}])
     first_no(conditions, Visit(address="a" * 2_000 + "b", at=VISIT.at))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 json_values = st.recursive(

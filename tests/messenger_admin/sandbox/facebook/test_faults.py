@@ -136,7 +136,7 @@ def test_slow_answers_after_its_time(sandbox: FarEnd, graph: Graph, of_page: Pag
     began = time.monotonic()
 
     assert graph.get("me", of_page()).status == 200
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("kind", [Kind.DROP, Kind.RESET, Kind.HALF, Kind.HANG])

@@ -48,7 +48,7 @@ def decided(sandbox: FarEnd, monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
     monkeypatch.setattr(templates, "DECISION_SECONDS", 0.0)
 
     def wait() -> None:
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while any(one.status == "PENDING" for one in found(sandbox)):
             assert time.monotonic() < end
             time.sleep(0.05)

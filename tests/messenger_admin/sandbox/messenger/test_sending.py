@@ -43,7 +43,7 @@ def test_the_token_comes_in_any_of_three_places(page: Messenger, way: str) -> No
         params={"access_token": page.token} if way == "query" else {},
         headers={"Authorization": f"Bearer {page.token}"} if way == "header" else {},
         json=body | ({"access_token": page.token} if way == "body" else {}),
-        timeout=5,
+        timeout=30,
     )
 
     assert answer.status_code == 200
@@ -161,7 +161,7 @@ def test_what_is_no_object_is_refused_in_facebooks_words(page: Messenger, body: 
     headers = {"Authorization": f"Bearer {page.token}", "Content-Type": "application/json"}
     url = f"{page.far_end.url}/v26.0/{page.page_id}/messages"
 
-    answer = requests.post(url, data=body, headers=headers, timeout=5)
+    answer = requests.post(url, data=body, headers=headers, timeout=30)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, 100)
 

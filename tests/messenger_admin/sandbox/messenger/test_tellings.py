@@ -93,7 +93,7 @@ def test_any_status_can_be_told(page: Messenger) -> None:
         f"{page.far_end.url}/v26.0/me/messages",
         headers={"Authorization": f"Bearer {page.token}"},
         json={"recipient": {"id": page.person().psid}, "messaging_type": "UPDATE", "message": {"text": "Hi"}},
-        timeout=5,
+        timeout=30,
     )
 
     assert (answer.status_code, answer.headers["Retry-After"], answer.content) == (503, "30", b"")
@@ -160,7 +160,7 @@ def json_post(page: Messenger, psid: str, message: Any) -> requests.Response:
         {"recipient": {"id": psid}, "messaging_type": "UPDATE", "message": message}, separators=(",", ":")
     )
     headers = {"Authorization": f"Bearer {page.token}", "Content-Type": "application/json"}
-    return requests.post(f"{page.far_end.url}/v26.0/me/messages", data=body, headers=headers, timeout=5)
+    return requests.post(f"{page.far_end.url}/v26.0/me/messages", data=body, headers=headers, timeout=30)
 
 
 def test_the_nth_request_can_be_refused(page: Messenger) -> None:

@@ -14,7 +14,7 @@ PUBLIC = "https://messenger.example.com"
 
 
 def ask(sandbox: FarEnd, path: str, cookie: str = "") -> tuple[HTTPResponse, str]:
-    connection = HTTPConnection("127.0.0.1", sandbox.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", sandbox.port, timeout=30)
     connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
     answer = connection.getresponse()
     text = answer.read().decode()

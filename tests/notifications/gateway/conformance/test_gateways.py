@@ -16,7 +16,7 @@ from notifications.services.ways_out import WayOut
 from pages.states import GatewayKind
 from tests.notifications.gateway.conformance.cases import CASES, ECHO, JSON, Case
 from tests.notifications.gateway.conformance.gateways import BY_KIND, GATEWAYS, TOKEN, WORDS, Subject
-from tests.notifications.gateway.conftest import MakeFarEnd, MakeWire, collect, server_context
+from tests.notifications.gateway.conftest import WAIT, MakeFarEnd, MakeWire, collect, server_context
 from tests.support.far_end import answer, full_backlog, http, last_words, nobody
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,11 @@ def test_every_gateway_reads_it_alike(
 ) -> None:
     end = far_end(case.act(subject.accepted))
     with caplog.at_level(logging.DEBUG):
-        came, outcome = send(make_wire(total_timeout=0.5), subject, subject.way_out(end.url, settings))
+        came, outcome = send(
+            make_wire(total_timeout=0.5 if Reason.SILENCE in case.reasons else WAIT),
+            subject,
+            subject.way_out(end.url, settings),
+        )
 
     assert outcome.verdict is case.verdict
     assert not case.reasons or outcome.reason in case.reasons
@@ -67,7 +71,7 @@ def test_what_certainly_did_not_leave_is_tried_again(
     subject: Subject, where: str, reason: Reason, make_wire: MakeWire, settings: Settings
 ) -> None:
     with nobody() if where == "nobody" else full_backlog() as url:
-        came, outcome = send(make_wire(connect_timeout=0.3), subject, subject.way_out(url, settings))
+        came, outcome = send(make_wire(connect_timeout=1.0), subject, subject.way_out(url, settings))
 
     assert (came.bytes_sent, outcome.verdict, outcome.reason) == (0, Verdict.RETRY, reason)
 

@@ -12,9 +12,10 @@ MakeReceiver = Callable[..., FarEnd]
 
 
 @pytest.fixture(autouse=True)
-def impatient(settings: Settings) -> None:
-    settings.CALLBACK_CONNECT_TIMEOUT = 1.0
-    settings.CALLBACK_TOTAL_TIMEOUT = 1.0
+def patient(settings: Settings) -> None:
+    """A machine that is busy with something else makes no failure of a call."""
+    settings.CALLBACK_CONNECT_TIMEOUT = 10.0
+    settings.CALLBACK_TOTAL_TIMEOUT = 30.0
 
 
 @pytest.fixture

@@ -209,30 +209,18 @@ def test_a_person_need_not_wait_for_the_next_try(receiver: MakeReceiver) -> None
     assert not managing.try_now(callback=callback, actor=None)
 
 
-def test_what_is_too_old_is_forgotten_and_leaves_its_numbers(receiver: MakeReceiver, settings: Settings) -> None:
-    settings.CALLBACK_DAYS = 30
+def test_what_is_too_old_is_forgotten_and_leaves_its_numbers(receiver: MakeReceiver) -> None:
     end, now = receiver(TAKEN), timezone.now()
     callback = stopped(end.url, waiting=0)
     happened(callback, 3, at=now - timedelta(days=31))
     happened(callback, 2, at=now - timedelta(days=29))
 
-    assert sweeping.forget(now=now) == 3
+    assert sweeping.forget_events(before=now - timedelta(days=30)) == 3
     managing.start_again(callback=callback, skip_waiting=False, actor=None, now=now)
     sending.call_back(callback.pk)
 
     assert numbers(end) == [[4, 5]]
     assert CallbackEvent.objects.count() == 2
-
-
-def test_old_calls_are_forgotten_too(receiver: MakeReceiver) -> None:
-    callback = CallbackFactory(url=receiver(TAKEN).url)
-    happened(callback)
-    sending.call_back(callback.pk)
-
-    sweeping.forget(now=timezone.now() + timedelta(days=29))
-    assert CallbackCall.objects.count() == 1
-    sweeping.forget(now=timezone.now() + timedelta(days=31))
-    assert CallbackCall.objects.count() == 0
 
 
 def test_the_sweep_finds_whose_events_wait() -> None:

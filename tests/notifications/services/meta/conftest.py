@@ -23,9 +23,9 @@ def facebook(settings: Settings) -> Iterator[Graph]:
         settings.GRAPH_URL = played.url
         settings.FACEBOOK_APP_SECRET = "the app's secret"
         settings.PACE_LIMIT = False
-        settings.PUMP_SLICE = 5.0
-        settings.CONNECT_TIMEOUT = 1.0
-        settings.TOTAL_TIMEOUT = 1.0
+        settings.PUMP_SLICE = 30.0
+        settings.CONNECT_TIMEOUT = 10.0
+        settings.TOTAL_TIMEOUT = 20.0
         yield played
 
 

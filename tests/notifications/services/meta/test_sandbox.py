@@ -45,7 +45,7 @@ def there(tmp_path: Path, settings: Settings) -> Iterator[Messenger]:
     with far_end(tmp_path / "sandbox.sqlite3") as end:
         settings.GRAPH_URL = end.url
         settings.PACE_LIMIT = False
-        settings.CONNECT_TIMEOUT = settings.TOTAL_TIMEOUT = 2.0
+        settings.CONNECT_TIMEOUT = settings.TOTAL_TIMEOUT = 20.0
         yield messenger(end)
 
 
