@@ -14,11 +14,21 @@ from notifications.reasons import Reason
 from notifications.services import answers, belonging, erasing, ledger, utility
 from notifications.services.callbacks import telling
 from notifications.services.receipts import echoes, watermarks
+from notifications.services.whole_file import book
 from notifications.shutdown import stopping
 from notifications.signals import campaign_moved, deliveries_moved, deliveries_moving
 from notifications.states import DeliveryState
 from optins.models import OptIn
-from optins.signals import answer_wanted, last_written_to, optin_agreed, optin_ended, optin_erased, optin_erasing
+from optins.services.whole_file.chapter import Chapter
+from optins.signals import (
+    answer_wanted,
+    chapters_wanted,
+    last_written_to,
+    optin_agreed,
+    optin_ended,
+    optin_erased,
+    optin_erasing,
+)
 from optins.states import OptInState
 from pages.events import Delivered, Echoed, Event, TemplateStatusChanged, WasRead
 from pages.models import Page, Site, Thread
@@ -44,6 +54,10 @@ def is_leaving(optin: OptIn, **_kwargs: Any) -> bool:
 
 def forget(optin: OptIn, customer_id: str, now: datetime, **_kwargs: Any) -> None:
     erasing.forget(optin=optin, customer_id=customer_id, now=now)
+
+
+def our_chapters(**_kwargs: Any) -> list[Chapter]:
+    return list(book.CHAPTERS)
 
 
 def forget_conversation(thread: Thread, now: datetime, **_kwargs: Any) -> None:
@@ -124,6 +138,7 @@ def connect() -> None:
     optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
     optin_erasing.connect(is_leaving, dispatch_uid="is leaving")
     optin_erased.connect(forget, dispatch_uid="forget")
+    chapters_wanted.connect(our_chapters, dispatch_uid="our chapters")
     thread_forgotten.connect(forget_conversation, dispatch_uid="forget conversation")
     answer_wanted.connect(answer, dispatch_uid="answer")
     last_written_to.connect(whom_it_was_for, dispatch_uid="whom it was for")

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 optin_ended = Signal()
 # Sent with `optin` and `now` in the transaction that gives an agreement, or gives one anew that had ended.
 optin_agreed = Signal()
+# The same with `optins`, a list, and `now`, from whoever brings many at once.
+optins_agreed = Signal()
 # Sent with `page`, `thread`, `body`, `about` and `now` in an event's transaction: the person is told something. `body`
 # has a `text` and perhaps `quick_replies` (`title`, `payload`); `about` is the name of the event that it answers.
 answer_wanted = Signal()
@@ -15,3 +17,6 @@ last_written_to = Signal()
 optin_erasing = Signal()
 # Sent with `optin`, `customer_id` and `now` in the transaction that erases it: whoever knows the person forgets.
 optin_erased = Signal()
+# Asks which chapters a person's whole file has beyond those of optins: each receiver answers a list of Chapter
+# (optins/services/whole_file/chapter.py).
+chapters_wanted = Signal()

@@ -40,6 +40,7 @@ ACTIONS = {
     "optin.erased": _("Erased a customer"),
     "customer.erased": _("Erased a customer_id that nobody had agreed under"),
     "person.erased": _("Erased a person by the Facebook id"),
+    "customer.exported": _("Exported a customer’s whole file"),
     "optin.described": _("Changed what is known of a customer"),
     "optin.export_began": _("Began to export a page's opt-ins"),
     "optin.exported": _("Exported a page's opt-ins"),

@@ -9,16 +9,12 @@ import json
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Q
 
 from notifications.models import Attempt, Campaign, Content, Delivery, KeptAnswer, Receipt
 from notifications.models.callback import CallbackCall, CallbackEvent
 from notifications.querysets import DeliveryQuerySet
 from notifications.reasons import Reason
-from notifications.services import ledger
-from notifications.services.forgetting import KEPT_FOR
+from notifications.services import answers_kept, ledger
 from notifications.states import DeliveryState, Kind, Origin
 from optins.models import OptIn
 from optins.services import StillLeaving
@@ -90,22 +86,12 @@ def _forget_contents(rows: DeliveryQuerySet) -> None:
 
 def _forget_answers_kept(optin: OptIn, delivery_pks: Collection[int], customer_id: str, now: datetime) -> None:
     """A call about this customer alone is answered anew if it comes again; of one about many the rest stays."""
-    made = Delivery.objects.filter(optin=optin, api_token__isnull=False, created_at__gt=now - KEPT_FOR)
-    named = Q(created_at__in=list(made.values_list("created_at", flat=True)))
-    for quoted in (json.dumps(customer_id, ensure_ascii=False), f"“{customer_id}”", f"«\u00a0{customer_id}\u00a0»"):
-        named |= Q(body__contains=quoted)
-    for kept in KeptAnswer.objects.filter(named).iterator():
+    for kept in answers_kept.naming(optin=optin, customer_id=customer_id, now=now).iterator():
         answer = json.loads(kept.body)
-        if _is_about(answer, delivery_pks):
+        if answers_kept.is_about(answer, delivery_pks):
             kept.delete()
         elif (masked := mask(answer, customer_id)) != answer:
             KeptAnswer.objects.filter(pk=kept.pk).update(body=json.dumps(masked, ensure_ascii=False))
-
-
-def _is_about(answer: dict[str, Any], delivery_pks: Collection[int]) -> bool:
-    """Whether what was answered is one of these deliveries, and nothing else."""
-    data = answer["body"]["data"]
-    return isinstance(data, dict) and data.get("id") in delivery_pks
 
 
 def _forget_events(optin: OptIn) -> None:

@@ -107,9 +107,14 @@ def given(values: Mapping[str, object] | None) -> dict[str, str] | None:
 
 def words_sent(content: Content, personal: Mapping[str, Any] | None) -> str | None:
     """The body as it went out, or None for a message that has not been filled."""
-    template = compiled(content.body)
+    return text_sent(content.body, personal)
+
+
+def text_sent(text: str, personal: Mapping[str, Any] | None) -> str | None:
+    """The same for any frozen text with placeholders: a body, or the choice of a utility template."""
+    template = compiled(text)
     if not template.names:
-        return content.body
+        return text
     if personal is None or any(name not in personal for name in template.names):
         return None
     return template.fill(personal).body

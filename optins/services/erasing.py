@@ -51,7 +51,7 @@ def erase(*, optin: OptIn, actor: AbstractBaseUser | None, now: datetime) -> Non
     customer_id = optin.customer_id
     with transaction.atomic():
         suppressing.suppress(page=optin.page, customer_id=customer_id, now=now)
-        if optin.recipient and not _is_known_otherwise(optin.recipient, optin):
+        if optin.recipient and not is_known_otherwise(optin.recipient, optin):
             erased.note(page=optin.page, psid=optin.recipient.psid, now=now)
         revoke(optin=optin, actor=None, now=now, evidence={"erased": True})
     with transaction.atomic():
@@ -70,7 +70,7 @@ def _forget(optin: OptIn, customer_id: str, now: datetime) -> None:
         raise AgreedMeanwhile
     optin.events.all().delete()
     traces.forget_customer(page=optin.page, customer_id=customer_id)
-    if optin.recipient and not _is_known_otherwise(optin.recipient, optin):
+    if optin.recipient and not is_known_otherwise(optin.recipient, optin):
         forget_recipient(optin.recipient, now)
     of_it = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(OptIn), object_id=str(optin.pk))
     of_it.update(object_repr=nobody)
@@ -78,7 +78,7 @@ def _forget(optin: OptIn, customer_id: str, now: datetime) -> None:
     optin_erased.send(sender=OptIn, optin=optin, customer_id=customer_id, now=now)
 
 
-def _is_known_otherwise(recipient: Recipient, optin: OptIn) -> bool:
+def is_known_otherwise(recipient: Recipient, optin: OptIn) -> bool:
     """Whether another agreement of the same person is known, which keeps the Facebook id and the conversation."""
     return recipient.optins.exclude(pk=optin.pk).exists()
 

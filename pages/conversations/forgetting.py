@@ -19,6 +19,11 @@ from pages.signals import thread_forgotten
 NOBODY = "erased-"
 
 
+def is_nobody(thread: Thread) -> bool:
+    """Whether the person was forgotten, and the row stays for what the ledger counts."""
+    return thread.psid.startswith(NOBODY)
+
+
 def forget(*, page: Page, psid: str, now: datetime) -> bool:
     """Call it in the transaction that erases the person. False: there was no conversation.
 

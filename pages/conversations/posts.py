@@ -1,6 +1,8 @@
-"""Posts that wait in the inbox, or that nobody could read, lose what they tell of a person who is erased."""
+"""Posts that wait in the inbox, or that nobody could read: what they tell of a person, and how they lose it."""
 
 import json
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +20,35 @@ def forget(*, page: Page, psid: str) -> int:
 
     A post that is being taken apart at this instant is waited for: afterwards its events have rows of their own.
     """
+    return sum(_clean(pk, page.page_id, psid) for pk in [pk for pk, _at, _body in _naming(psid)])
+
+
+def parts_of(*, page: Page, psid: str) -> Iterator[tuple[datetime, Any]]:
+    """When each event about the person was received, and the event; nothing of what stands beside it."""
+    for _pk, received_at, body in _naming(psid):
+        try:
+            whole = json.loads(body)
+        except (ValueError, RecursionError):
+            continue
+        entries = whole.get("entry") if isinstance(whole, dict) else None
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and str(entry.get("id")) == page.page_id:
+                told = [one for name in LISTS if name in entry for one in _list(entry[name])]
+                yield from ((received_at, one) for one in told if _is_of(one, psid))
+
+
+def _is_of(event: Any, psid: str) -> bool:
+    """Whether the person wrote it or it was written to them; naming somebody in a text makes it nobody else's."""
+    sides = (event.get(side) for side in ("sender", "recipient")) if isinstance(event, dict) else ()
+    return any(isinstance(side, dict) and str(side.get("id")) == psid for side in sides)
+
+
+def _naming(psid: str) -> Iterator[tuple[int, datetime, bytes]]:
     word = psid.encode()
-    posts = WebhookPost.objects.filter(state__in=WHOLE).values_list("pk", "body")
-    naming = [pk for pk, body in posts.iterator(chunk_size=100) if word in bytes(body)]
-    return sum(_clean(pk, page.page_id, psid) for pk in naming)
+    posts = WebhookPost.objects.filter(state__in=WHOLE).order_by("pk").values_list("pk", "received_at", "body")
+    for pk, received_at, body in posts.iterator(chunk_size=100):
+        if word in bytes(body):
+            yield pk, received_at, bytes(body)
 
 
 @transaction.atomic
