@@ -1,6 +1,6 @@
 """Rows that are only ever inserted: guarded in Python, and by a trigger in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import migrations, models
@@ -31,6 +31,14 @@ def write_anew(rows: Iterable[models.Model]) -> None:
         row.pk = pk
         # Raw: not even the time of its making changes.
         row.save_base(raw=True, force_insert=True)
+
+
+def write_all_anew(rows: Sequence[models.Model]) -> None:
+    """The same for many rows of one model that has no time of its own making: one deletion, one insertion."""
+    if rows:
+        manager = type(rows[0])._default_manager  # noqa: SLF001  (of whatever model it is)
+        manager.filter(pk__in=[row.pk for row in rows]).delete()
+        manager.bulk_create(rows)
 
 
 _POSTGRESQL = """

@@ -12,7 +12,6 @@ from pages.conversations import profiles
 from pages.models import WebhookEvent, WebhookPost
 from pages.models.webhook import EventState, PostState
 from pages.services import alarms, leaving, logins, looking
-from pages.webhooks import retention
 
 
 def sweep() -> None:
@@ -43,10 +42,6 @@ def kick_profiles(_now: datetime) -> None:
         hints.kick_profiles()
 
 
-def forget_webhooks(now: datetime) -> None:
-    retention.forget(now=now)
-
-
 def tell_administrators(now: datetime) -> None:
     alarms.tell(now=now)
 
@@ -60,7 +55,6 @@ PARTS: tuple[Callable[[datetime], object], ...] = (
     kick_webhooks,
     kick_profiles,
     tell_administrators,
-    forget_webhooks,
     look_at_pages,
     logins.wipe_logins,
     leaving.finish_leaving,

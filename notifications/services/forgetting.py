@@ -1,14 +1,13 @@
-"""Kept answers whose time is over leave, a part of them with each sweep."""
+"""How long the answers to calls with an Idempotency-Key are kept: a promise of the API, and no setting."""
 
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from notifications.models import KeptAnswer
 
 KEPT_FOR = timedelta(days=30)
-# Rows of one sweep: a month that ends at once holds nobody up.
-CHUNK = 5_000
 
 
-def forget_answers(now: datetime) -> None:
-    old = KeptAnswer.objects.filter(created_at__lte=now - KEPT_FOR).order_by("created_at").values("pk")
-    KeptAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:CHUNK])).delete()
+def answers_due(before: datetime) -> QuerySet[KeptAnswer]:
+    return KeptAnswer.objects.filter(created_at__lte=before)

@@ -15,7 +15,7 @@ from notifications.services import arming, campaigns, expansion, installation, l
 from notifications.services.ageing import skip_too_old
 from notifications.services.callbacks import sweeping as callbacks
 from notifications.services.doubt_policy import apply_policies
-from notifications.services.forgetting import forget_answers
+from notifications.services.retention import enforcing
 from notifications.states import CampaignState, DeliveryState
 from optins.services import expire_due
 from optins.services.tidying import tidy
@@ -94,6 +94,10 @@ def reopen(_now: datetime) -> None:
         campaigns.reopen(campaign=campaign)
 
 
+def enforce_retention(now: datetime) -> None:
+    enforcing.enforce_due(now=now)
+
+
 def kick_webhooks(now: datetime) -> None:
     """What Facebook told and nobody was hinted to; the pages' own sweep comes by more seldom."""
     sweeping.kick_webhooks(now)
@@ -112,7 +116,7 @@ PARTS = (
     skip_too_old,
     apply_policies,
     call_back,
-    forget_answers,
+    enforce_retention,
 )
 
 

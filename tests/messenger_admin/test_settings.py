@@ -44,6 +44,9 @@ BAD = [
     ("CELERY_BROKER_URL", "sqs://", "CELERY_BROKER_URL must begin with one of embedded://, amqp://"),
     ("EMAIL_URL", "mail.example.com", "EMAIL_URL must begin with one of smtp://, smtp+tls://"),
     ("GRAPH_URL", "graph.facebook.com", "GRAPH_URL is 'graph.facebook.com'"),
+    ("RETENTION_AUDIT_DAYS", "5", "RETENTION_AUDIT_DAYS is '5'; it must be 0 (for good) or at least 30 days."),
+    ("RETENTION_CLICK_DAYS", "29", "RETENTION_CLICK_DAYS is '29'; it must be 0 (for good) or at least 30 days."),
+    ("RETENTION_CONSENT_DAYS", "400", "RETENTION_MESSAGE_DAYS must not be longer than RETENTION_CONSENT_DAYS"),
     ("TOKEN_KEYS", "hush", "TOKEN_KEYS holds something that is no Fernet key."),
 ]
 
@@ -122,7 +125,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 def names() -> set[str]:
     """Every name that the settings read, and what only `up` and compose.yaml read."""
-    read = re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "messenger_admin/settings.py").read_text())
+    files = ("messenger_admin/settings.py", "messenger_admin/retention_settings.py")
+    text = "".join((ROOT / file).read_text() for file in files)
+    read = re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text)
     composed = re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text())
     return {*read, *composed, "DJANGO_SUPERUSER_PASSWORD"}
 

@@ -1,8 +1,7 @@
-"""Finds by itself whose events wait without a sender, and lets go of what is too old to be kept."""
+"""Finds by itself whose events wait without a sender; and what of callbacks is too old to be kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -10,14 +9,13 @@ from notifications import hints
 from notifications.models.callback import Callback, CallbackCall, CallbackEvent, CallbackReplay
 from notifications.services.callbacks import turns
 
-# Rows deleted in one transaction, and in one sweep of one callback.
+# Rows deleted in one transaction, and in one step of one callback.
 CHUNK = 1_000
 
 
 def sweep(*, now: datetime) -> None:
     for pk in with_work(now).values_list("pk", flat=True):
         hints.kick_callback(pk)
-    forget(now=now)
 
 
 def with_work(now: datetime) -> QuerySet[Callback]:
@@ -29,12 +27,16 @@ def with_work(now: datetime) -> QuerySet[Callback]:
     return turns.ready(now).filter(unnumbered | untaken | again)
 
 
-def forget(*, now: datetime) -> int:
-    """Deletes events and calls that are older than CALLBACK_DAYS, a chunk of each; returns how many events."""
-    before = now - timedelta(days=settings.CALLBACK_DAYS)
-    old_calls = CallbackCall.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:CHUNK]
-    if pks := list(old_calls):
-        CallbackCall.objects.filter(pk__in=pks).delete()
+def calls_due(before: datetime) -> QuerySet[CallbackCall]:
+    return CallbackCall.objects.filter(at__lt=before)
+
+
+def events_due(before: datetime) -> QuerySet[CallbackEvent]:
+    return CallbackEvent.objects.filter(at__lt=before)
+
+
+def forget_events(*, before: datetime) -> int:
+    """Deletes events that are older, a chunk of each callback's; returns how many."""
     return sum(_forget_events(pk, before) for pk in Callback.objects.values_list("pk", flat=True))
 
 

@@ -1,7 +1,6 @@
 """Idempotency-Key: a call that is repeated is made once, and is answered again as it was answered then."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.utils import timezone
 from notifications.api.envelope import ApiError
 from notifications.api.keys import Answer, Call, once
 from notifications.models import Delivery, KeptAnswer
-from notifications.services import forgetting, sweep
 from notifications.services.forgetting import KEPT_FOR
 from optins.models import OptIn
 from optins.states import OptInState
@@ -143,24 +141,6 @@ def test_after_thirty_days_a_key_is_new_again(caller: Caller, address: str) -> N
 
     assert "Idempotency-Replayed" not in post(caller, address)
     assert (Delivery.objects.count(), KeptAnswer.objects.count()) == (2, 1)
-
-
-def test_the_sweep_forgets_what_is_old_and_a_part_of_it_at_a_time(
-    caller: Caller, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(forgetting, "CHUNK", 2)
-    for number in range(5):
-        post(caller, address, **{"Idempotency-Key": f"{number}"})
-    old = timezone.now() - KEPT_FOR - timedelta(seconds=1)
-    KeptAnswer.objects.filter(key__in=["0", "1", "2"]).update(created_at=old)
-
-    left = []
-    for _ in range(2):
-        forgetting.forget_answers(timezone.now())
-        left.append(KeptAnswer.objects.count())
-
-    assert left == [3, 2]
-    assert forgetting.forget_answers in sweep.PARTS
 
 
 def test_what_breaks_off_leaves_the_key_free(optin: OptIn, caller: Caller) -> None:

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from pages import sweeping
 from pages.models import Page, WebhookEvent, WebhookPost
 from pages.models.webhook import EventState, PostState
-from pages.webhooks import retention
+from pages.retention import kind, running
+from pages.retention.kinds import KINDS
 from pages.webhooks.inbox import receive
 from tests.pages.webhooks.inbox import received, split_all
 from tests.support.facebook import message
@@ -17,11 +17,16 @@ from tests.support.facebook import message
 pytestmark = pytest.mark.django_db
 
 PSID = "7012345678900001"
+OF_WEBHOOKS = [each for each in KINDS if each.setting == "WEBHOOK_DAYS"]
 
 
 @pytest.fixture(autouse=True)
 def ten_days(settings: Settings) -> None:
     settings.WEBHOOK_DAYS = 10
+
+
+def enforce() -> int:
+    return running.run_due(OF_WEBHOOKS, now=timezone.now(), seconds=60)
 
 
 def told(page: Page, *, days: int, state: str) -> None:
@@ -37,7 +42,7 @@ def test_events_and_posts_go_when_they_are_old_enough(page: Page) -> None:
     receive(b"no json", now=timezone.now() - timedelta(days=11))
     split_all()
 
-    assert retention.forget(now=timezone.now()) == 3 + 4
+    assert enforce() == 3 + 4
 
     assert WebhookEvent.objects.count() == WebhookPost.objects.count() == 1
 
@@ -46,19 +51,20 @@ def test_what_nobody_worked_on_stays(page: Page) -> None:
     told(page, days=11, state=EventState.WAITING)
     received(page, message(page.page_id, PSID), at=timezone.now() - timedelta(days=11))
 
-    retention.forget(now=timezone.now())
+    enforce()
 
     assert WebhookEvent.objects.get().state == EventState.WAITING
     assert WebhookPost.objects.get().state == PostState.RECEIVED
 
 
-def test_a_sweep_takes_a_chunk_at_a_time(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "CHUNK", 2)
+def test_a_backlog_goes_in_steps(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kind, "CHUNK", 2)
     for _event in range(3):
         told(page, days=11, state=EventState.DONE)
+    events = next(each for each in OF_WEBHOOKS if each.name == "webhook_events")
 
-    sweeping.sweep()
+    running.one_step(events, now=timezone.now())
     assert WebhookEvent.objects.count() == 1
-    sweeping.sweep()
+    running.one_step(events, now=timezone.now())
 
     assert not WebhookEvent.objects.exists()

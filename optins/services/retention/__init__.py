@@ -1,0 +1,1 @@
+"""How long data around agreements is kept: clicks, agreements that ended, claims, and what imports refused."""
