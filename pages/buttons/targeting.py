@@ -4,8 +4,8 @@ A condition is `{"what", "operator", "value"}`. The tag judges in the visitor's 
 (optins/tag/source/targeting.js); tests/data/targeting.json holds both to one table of cases.
 """
 
-import math
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -16,6 +16,7 @@ Condition = Mapping[str, object]
 MAX_TEXT = 500
 MAX_CONDITIONS = 20
 MAX_NUMBER = 1e12
+MAX_FLOAT = sys.float_info.max
 DEVICES = ("desktop", "tablet", "mobile")
 DATA = "data:"
 
@@ -267,8 +268,8 @@ def _as_text(found: object) -> str:
 
 
 def _digits(found: float) -> str:
-    """JSON holds no infinity; what a reader makes of 1e999 is not set."""
-    if not math.isfinite(found):
+    """JSON holds no infinity: what a browser makes of 1e999 is not set."""
+    if not -MAX_FLOAT <= found <= MAX_FLOAT:
         return ""
     return str(int(found)) if found == int(found) else repr(found)
 

@@ -28,11 +28,16 @@ def _line(label: Any, hint: Any = "", **attrs: str) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, max_length=2_000, widget=widget)
 
 
+class _Seconds(forms.FloatField):
+    """With a point or a comma, whichever language the screen speaks."""
+
+    def to_python(self, value: Any) -> float | None:
+        return super().to_python(str(value).replace(",", ".") if value else value)
+
+
 def _seconds(label: Any) -> forms.FloatField:
     widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.FloatField(
-        label=label, required=False, min_value=0, max_value=10**9, initial=0, localize=True, widget=widget
-    )
+    return _Seconds(label=label, required=False, min_value=0, max_value=10**9, initial=0, widget=widget)
 
 
 class DryRunForm(forms.Form):
@@ -186,7 +191,8 @@ def _here(what: str, visit: Visit) -> str:
     if what == "time":
         return date_format(visit.at, "l j F Y, H:i")
     if what in COUNTED:
-        return str(localize(getattr(visit, what)))
+        number = getattr(visit, what)
+        return str(localize(int(number) if number == int(number) else number))
     found = visit.data.get(what.removeprefix(DATA)) if what.startswith(DATA) else visit.address
     if found in (None, ""):
         return _("nothing")
