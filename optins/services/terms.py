@@ -1,5 +1,6 @@
 """What an agreement may be used for and how long it lives, by the site's patterns of customer_ids."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,13 +25,15 @@ def terms_of(*, page: Page, customer_id: str, now: datetime) -> Terms | None:
     """Of an agreement that is given now; None where no pattern of the page's site fits."""
     site = page.site
     found = pattern_of(site, customer_id) if site else None
-    if found is None:
-        return None
+    return terms_by(found, agreed_at=now) if found else None
+
+
+def terms_by(pattern: IdPattern, *, agreed_at: datetime) -> Terms:
     return Terms(
-        purpose=Purpose(found.purpose),
-        lifetime=Lifetime(found.lifetime),
-        expires_at=now + timedelta(days=found.days) if found.days else None,
-        used_up=found.used_up,
+        purpose=Purpose(pattern.purpose),
+        lifetime=Lifetime(pattern.lifetime),
+        expires_at=agreed_at + timedelta(days=pattern.days) if pattern.days else None,
+        used_up=pattern.used_up,
     )
 
 
@@ -41,7 +44,15 @@ def purpose_of(*, page: Page, customer_id: str, now: datetime) -> Purpose:
 
 def pattern_of(site: Site, customer_id: str) -> IdPattern | None:
     """The first that fits."""
-    ordered = IdPattern.objects.filter(site=site).order_by("position", "pk")
+    return first_that_fits(patterns_of(site), customer_id)
+
+
+def patterns_of(site: Site) -> list[IdPattern]:
+    """In their order."""
+    return list(IdPattern.objects.filter(site=site).order_by("position", "pk"))
+
+
+def first_that_fits(ordered: Iterable[IdPattern], customer_id: str) -> IdPattern | None:
     return next((each for each in ordered if patterns.match(each.pattern, customer_id) is not None), None)
 
 

@@ -32,7 +32,7 @@ class Decoder:
     def __init__(self) -> None:
         self.encoding = "utf-8"
         self._head: bytes | None = b""
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
         self._only_returns = False
         self._wide = False
         self._line = 1

@@ -11,7 +11,7 @@ REFUSALS = {
     # How the row is written.
     "broken": gettext_noop("The quotes or line breaks of this row are not in order."),
     "cells": gettext_noop("The row has another number of cells than the header: %(detail)s."),
-    "cell_too_long": gettext_noop("The cell under “%(detail)s” is longer than 64 KB."),
+    "cell_too_long": gettext_noop("A cell of the row is longer than 64 KB."),
     "control": gettext_noop("The cell under “%(detail)s” holds control characters."),
     # What it says.
     "id_empty": gettext_noop("There is no customer_id."),
@@ -61,7 +61,9 @@ FILES = {
     "many_attributes": gettext_noop("Keep at most %(most)s columns of attributes."),
     "no_rows": gettext_noop("There is nothing behind the header."),
     "quote_open": gettext_noop("The quote that opens in line %(line)s is not closed."),
-    "row_too_long": gettext_noop("The row in line %(line)s is longer than %(limit)s KB."),
+    "row_too_long": gettext_noop(
+        "The row that begins in line %(line)s is longer than %(limit)s KB. Is a quote in it not closed?"
+    ),
     "gone": gettext_noop("The uploaded file is no longer there. Upload it again."),
     "proof_too_long": gettext_noop("Shorten the sentence of proof to %(limit)s characters."),
 }

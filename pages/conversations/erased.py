@@ -40,6 +40,13 @@ def stays_away(*, page: Page, psid: str) -> bool:
     return Erased.objects.filter(digest=digest((page.page_id, psid)), back_at=None).exists()
 
 
+def staying_away(*, page: Page, psids: Collection[str]) -> set[str]:
+    """Those of them whom no system may name on this page."""
+    by_digest = {digest((page.page_id, psid)): psid for psid in psids}
+    found = Erased.objects.filter(digest__in=list(by_digest), back_at=None).values_list("digest", flat=True)
+    return {by_digest[each] for each in found} if by_digest else set()
+
+
 def among(people: Collection[Person]) -> dict[Person, datetime]:
     """Those of them who were erased, and when."""
     by_digest = {digest(person): person for person in people}
