@@ -28,11 +28,16 @@ PAGE_ID = "322837607840703"  # the documentation's own examples
 CUSTOMER_ID = "order-1234"
 EXAMPLES = 10  # of each call, beside those that cover every keyword of its schema
 
+REFUSED = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429, "5xx"]
 CONFIG = {
     "seed": SEED,
     "generation": {"database": "none"},
     # What no schema says of a message (amounts that add up, placeholders that have values) is told by 409 and 422.
-    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", 400, 404, 409, 422]}},
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": ["2xx", 400, 404, 409, 422]},
+        # A field beyond its length may make the whole body too large.
+        "negative_data_rejection": {"expected-statuses": REFUSED},
+    },
     "operations": [
         # An id may hold slashes: what is no call to revoke may be a call about the customer `…/revoke`.
         {"include-operation-id": "revoke_optin", "checks": {"allow_header_conformance": {"enabled": False}}},
