@@ -228,7 +228,8 @@ _WEBHOOK_FIELDS = """
     message_reactions messaging_policy_enforcement messaging_handovers standby message_template_status_update
 """
 WEBHOOK_FIELDS = env.items("WEBHOOK_FIELDS", default=_WEBHOOK_FIELDS.split())
-WEBHOOK_MAX_BYTES = env.whole("WEBHOOK_MAX_BYTES", default=4_000_000, most=50_000_000)  # of 1,000 events at once
+# Of 1,000 events at once, each of 2,000 characters that are escaped as twelve bytes.
+WEBHOOK_MAX_BYTES = env.whole("WEBHOOK_MAX_BYTES", default=30_000_000, most=100_000_000)
 WEBHOOK_DAYS = env.whole("WEBHOOK_DAYS", default=30, most=3_650)  # what Facebook told is kept so long
 GRAPH_TIMEOUT = env.seconds("GRAPH_TIMEOUT", default=15.0)
 

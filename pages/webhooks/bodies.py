@@ -1,6 +1,16 @@
-"""The body of a post, read as far as it is allowed to go."""
+"""The body of a post, read as far as it is allowed to go, and kept only if Facebook signed it."""
+
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Any
 
 from django.http import HttpRequest
+
+from pages.webhooks.signature import Signing
+
+PIECE = 65_536
+# Of what nobody has proved to be Facebook's, so much is held in memory, and the rest in a file.
+IN_MEMORY = 1_000_000
 
 
 class TooLong(Exception):
@@ -11,24 +21,40 @@ class BrokenOff(Exception):
     """It ended before its promised length."""
 
 
-def read(request: HttpRequest, *, most: int) -> bytes:
-    """The whole body. Raises TooLong, without reading it where its length says so, or BrokenOff."""
+class Forged(Exception):
+    """Its bytes are not those that were signed."""
+
+
+def read(request: HttpRequest, signing: Signing, *, most: int) -> bytes:
+    """The whole body. Raises TooLong, without reading it where its length says so, BrokenOff or Forged."""
     length = request.META.get("CONTENT_LENGTH") or ""
     promised = int(length) if length.isascii() and length.isdigit() else 0
     if promised > most:
         raise TooLong
+    count = 0
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        for piece in _pieces(request, promised):
+            count += len(piece)
+            if count > most:
+                raise TooLong
+            signing.update(piece)
+            body.write(piece)
+        if count < promised:
+            raise BrokenOff
+        if not signing.holds():
+            raise Forged
+        body.seek(0)
+        return body.read()
+
+
+def _pieces(request: HttpRequest, promised: int) -> Iterator[bytes]:
+    # Django reads as far as a length says, and of a body in chunks nothing; the server knows where that ends.
+    chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if not promised and not chunked:
+        return
+    source: Any = request if promised else request.META["wsgi.input"]
     try:
-        # Django reads as far as a length says, and of a body in chunks nothing; the server knows where that ends.
-        body = bytes(request.read(promised) if promised else _in_chunks(request, most + 1))
+        while piece := source.read(PIECE):
+            yield bytes(piece)
     except OSError:
         raise BrokenOff from None
-    if len(body) > most:
-        raise TooLong
-    if len(body) < promised:
-        raise BrokenOff
-    return body
-
-
-def _in_chunks(request: HttpRequest, most: int) -> bytes:
-    chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-    return bytes(request.META["wsgi.input"].read(most)) if chunked else b""

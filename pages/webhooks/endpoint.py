@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from pages.webhooks import inbox, signature
-from pages.webhooks.bodies import BrokenOff, TooLong, read
+from pages.webhooks.bodies import BrokenOff, Forged, TooLong, read
 from pages.webhooks.decoding import Unreadable, loads
 from pages.webhooks.unpacking import object_of
 
@@ -45,14 +45,15 @@ def take(request: HttpRequest) -> HttpResponse:
     digest = signature.digest_in(request.headers.get(signature.HEADER))
     if digest is None:
         return _say(f"{signature.HEADER} is missing, or is no SHA-256.", 403)
+    signing = signature.Signing(digest=digest, secret=settings.FACEBOOK_APP_SECRET)
     try:
-        body = read(request, most=settings.WEBHOOK_MAX_BYTES)
+        body = read(request, signing, most=settings.WEBHOOK_MAX_BYTES)
     except TooLong:
         logger.warning("A webhook call of more than %s bytes was refused.", settings.WEBHOOK_MAX_BYTES)
         return _say(f"Send at most {settings.WEBHOOK_MAX_BYTES} bytes.", 413)
     except BrokenOff:
         return _say("The body broke off.", 400)
-    if not signature.is_signed(body, digest=digest, secret=settings.FACEBOOK_APP_SECRET):
+    except Forged:
         return _say("The signature is not that of the body.", 403)
     if _is_of_something_else(body):
         return _say("Only pages are known here.", 404)

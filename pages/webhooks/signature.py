@@ -18,7 +18,17 @@ def digest_in(header: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
-def is_signed(body: bytes, *, digest: str, secret: str) -> bool:
-    """Without a secret nothing is: an empty one would be everybody's."""
-    expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    return bool(secret) and hmac.compare_digest(expected, digest)
+class Signing:
+    """The comparison with `digest`, piece by piece as the body comes in."""
+
+    def __init__(self, *, digest: str, secret: str) -> None:
+        self._digest = digest
+        self._has_secret = bool(secret)
+        self._so_far = hmac.new(secret.encode(), digestmod=hashlib.sha256)
+
+    def update(self, piece: bytes) -> None:
+        self._so_far.update(piece)
+
+    def holds(self) -> bool:
+        """Without a secret nothing is signed: an empty one would be everybody's."""
+        return self._has_secret and hmac.compare_digest(self._so_far.hexdigest(), self._digest)

@@ -44,7 +44,7 @@ def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def stack(env: dict[str, str]) -> Iterator[str]:
     base = f"http://127.0.0.1:{env['PORT']}"
     with running("manage.py", "up", env=env):
-        wait_for(lambda: is_ready(base), "the stack is ready", seconds=120)
+        wait_for(lambda: is_ready(base), "the stack is ready", seconds=180)
         yield base
 
 

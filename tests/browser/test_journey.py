@@ -50,7 +50,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         LOG_LEVEL="WARNING",
     )
     with running("manage.py", "up", env=env):
-        wait_for(lambda: is_ready(base), "the stack is ready", seconds=90)
+        wait_for(lambda: is_ready(base), "the stack is ready", seconds=180)
         yield base
 
 

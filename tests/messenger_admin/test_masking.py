@@ -87,7 +87,7 @@ def web(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> I
     env = environment(DATA_DIR=str(tmp_path), DEBUG=debug, LOG_LEVEL="DEBUG", SANDBOX="false")
     with running(*arguments[:-1], BROKEN, env=env) as server:
         address = f"http://127.0.0.1:{port}"
-        wait_for(lambda: ask(f"{address}/healthz") == (200, '{"status": "ok"}'), "the web", seconds=60)
+        wait_for(lambda: ask(f"{address}/healthz") == (200, '{"status": "ok"}'), "the web", seconds=180)
         yield server, address
 
 
@@ -153,7 +153,7 @@ def test_the_server_for_developers_says_none(tmp_path: Path) -> None:
     env = environment(DATA_DIR=str(tmp_path), DEBUG="true")
     with running("manage.py", "runserver", "--noreload", "--skip-checks", str(port), env=env) as server:
         address = f"http://127.0.0.1:{port}"
-        wait_for(lambda: ask(f"{address}/healthz")[0] == 200, "the web", seconds=60)
+        wait_for(lambda: ask(f"{address}/healthz")[0] == 200, "the web", seconds=180)
         ask(f"{address}/nowhere?access_token={THEIRS}")
         wait_for(lambda: "GET /nowhere" in server.said, "the log")
     assert "access_token=…" in server.said

@@ -78,7 +78,7 @@ def test_what_was_taken_has_its_row_and_the_rest_is_told_as_not_taken(
     threads = shop.threads()
     for thread in threads:
         thread.start()
-    wait_for(lambda: len(shop.taken) > BEFORE, "calls before the restart", seconds=60)
+    wait_for(lambda: len(shop.taken) > BEFORE, "calls before the restart", seconds=180)
     database.stop(manner)
     database.start()
     shop.enough = max(ACCEPTED, len(shop.taken) + BEFORE)

@@ -43,7 +43,7 @@ def test_an_agreement_is_told_to_the_sites_server(worker: Running) -> None:
         agree(page=page, customer_id="order-1", agreement=Agreement(source=Source.API), now=timezone.now())
 
         try:
-            wait_for(lambda: CallbackCall.objects.exists(), "a call", seconds=60)
+            wait_for(lambda: CallbackCall.objects.exists(), "a call", seconds=180)
         except TooLate:
             pytest.fail(f"The hint led to no call.\n{worker.said}")
         (request,) = end.requests

@@ -92,7 +92,7 @@ def test_no_page_starves(workers: None, sandbox: FarEnd) -> None:
     for _ in range(PAGES):
         with_work(60)
     sweep()
-    wait_for(lambda: len(turns()) == PAGES, "a first turn of every page", seconds=60)
+    wait_for(lambda: len(turns()) == PAGES, "a first turn of every page", seconds=180)
 
     before, began = turns(), time.time()
     time.sleep(WATCHED)

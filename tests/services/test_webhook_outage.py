@@ -106,7 +106,7 @@ def test_what_was_answered_with_200_is_kept_and_the_rest_is_to_come_again(
     threads = facebook.threads()
     for thread in threads:
         thread.start()
-    wait_for(lambda: len(facebook.taken) > BEFORE, "posts before the restart", seconds=60)
+    wait_for(lambda: len(facebook.taken) > BEFORE, "posts before the restart", seconds=180)
     database.stop(manner)
     database.start()
     facebook.enough = len(facebook.taken) + AFTER

@@ -79,7 +79,7 @@ def test_what_is_posted_is_processed_by_the_worker(
                 answer = connection.getresponse()
                 assert (answer.status, answer.read()) == (200, b"EVENT_RECEIVED")
 
-        wait_for(is_processed, f"every event\n{worker.said}", seconds=60)
+        wait_for(is_processed, f"every event\n{worker.said}", seconds=180)
 
     assert ThreadMessage.objects.count() == EVENTS
 
@@ -89,7 +89,7 @@ def test_the_sweep_finds_what_nobody_hinted_to(page: Page, worker: Running, monk
     for number in range(EVENTS):
         receive(body_of(entry(page.page_id, message(page.page_id, str(number), "hi"))), now=timezone.now())
 
-    wait_for(is_processed, f"every event\n{worker.said}", seconds=60)
+    wait_for(is_processed, f"every event\n{worker.said}", seconds=180)
 
     assert set(WebhookPost.objects.values_list("state", flat=True)) == {PostState.SPLIT}
 

@@ -113,7 +113,7 @@ def test_a_campaign_goes_to_everyone_exactly_once(worker: Running, sandbox: FarE
     campaign = launch(CUSTOMERS)
 
     with suppress(TooLate):
-        wait_for(lambda: is_finished(campaign), "the end of the campaign", seconds=60)
+        wait_for(lambda: is_finished(campaign), "the end of the campaign", seconds=180)
     assert is_finished(campaign), f"{states(campaign)}\n{worker.said}"
 
     asked = Delivery.objects.filter(campaign=campaign).values_list("optin__customer_id", flat=True)
@@ -123,7 +123,7 @@ def test_a_campaign_goes_to_everyone_exactly_once(worker: Running, sandbox: FarE
 
 
 def test_a_worker_that_is_asked_to_stop_ends_without_a_complaint(worker: Running) -> None:
-    wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), "a first sweep", seconds=60)
+    wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), "a first sweep", seconds=180)
 
     worker.send(signal.SIGTERM)
 

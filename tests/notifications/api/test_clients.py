@@ -61,7 +61,7 @@ def shop(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator
     ours = {"DATABASE_URL": database_url(), "TOKEN_KEYS": ",".join(settings.TOKEN_KEYS)}
     env = environment(DATA_DIR=str(tmp_path), LOG_LEVEL="ERROR", SANDBOX="false", **ours)
     with running(*stack.web()._arguments, env=env) as server:
-        wait_for(lambda: servers.listens(settings.PORT) or server.process.poll() is not None, "the web", seconds=60)
+        wait_for(lambda: servers.listens(settings.PORT) or server.process.poll() is not None, "the web", seconds=180)
         yield Shop(f"http://127.0.0.1:{settings.PORT}", token)
 
 

@@ -52,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     token = manage(env, "create_api_token", "Shop", "--page", PAGE).splitlines()[-1]
     web = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
     with running(*web, "--log-level", "error", "--no-ws", "messenger_admin.wsgi:application", env=env):
-        wait_for(lambda: servers.listens(port), "the web server", seconds=60)
+        wait_for(lambda: servers.listens(port), "the web server", seconds=180)
         yield Server(port=port, token=token)
 
 

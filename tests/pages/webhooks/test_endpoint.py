@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from pages.models import WebhookPost
+from pages.models import WebhookEvent, WebhookPost
 from pages.models.webhook import PostState
+from tests.pages.webhooks.inbox import split_all
 from tests.support import facebook
 from tests.support.facebook import URL, body_of, entry, message, post, post_body, signature
 
@@ -137,12 +138,38 @@ def test_what_is_too_long_is_refused(client: Client, settings: Settings) -> None
     assert post_body(client, b" " * 1_000).status_code == 200
 
 
-def test_a_batch_of_long_messages_is_no_longer_than_what_is_taken(client: Client) -> None:
-    """Over a megabyte, and still from Facebook: refused, it would come again until Facebook gives the page up."""
-    batch = [message(PAGE, str(number), "é" * 300) for number in range(1_000)]
-    assert len(body_of(entry(PAGE, *batch))) > 1_000_000
+def test_what_was_too_long_is_taken_when_facebook_repeats_it_to_a_higher_limit(
+    client: Client, settings: Settings
+) -> None:
+    body = body_of(entry(PAGE, message(PAGE, "7", "é" * 2_000)))
+    settings.WEBHOOK_MAX_BYTES = 1_000
+    assert post_body(client, body).status_code == 413
+    assert not WebhookPost.objects.exists()
 
-    assert post(client, entry(PAGE, *batch)).status_code == 200
+    settings.WEBHOOK_MAX_BYTES = 100_000
+
+    assert post_body(client, body).status_code == 200
+    assert bytes(WebhookPost.objects.get().body) == body
+
+
+def test_the_longest_batch_that_facebook_can_send_is_taken_and_every_event_of_it_kept(client: Client) -> None:
+    """Refused, it would come again until Facebook gives the page up."""
+    words = "\N{PARTY POPPER}" * 2_000
+    body = body_of(entry(PAGE, *(message(PAGE, str(number), words) for number in range(1_000))))
+    assert len(body) > 24_000_000
+
+    assert post_body(client, body).status_code == 200
+    split_all()
+
+    assert WebhookEvent.objects.count() == 1_000
+    assert {row["message"]["text"] for row in WebhookEvent.objects.values_list("body", flat=True)} == {words}
+
+
+def test_what_is_long_and_forged_is_refused(client: Client) -> None:
+    body = b" " * 3_000_000
+
+    assert post_body(client, body, **{"X-Hub-Signature-256": signature(body + b" ")}).status_code == 403
+    assert not WebhookPost.objects.exists()
 
 
 def test_a_batch_of_a_thousand_is_answered_long_before_facebook_gives_up(client: Client) -> None:

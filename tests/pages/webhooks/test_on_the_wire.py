@@ -16,6 +16,11 @@ from tests.support.processes import ROOT, environment, free_port, running, wait_
 SECRET = "the app's secret"
 BODY = body_of(entry("322837607840703", message("322837607840703", "7", "déjà")))
 CHUNKED = "Transfer-Encoding: chunked"
+MOST = 4_000_000
+# Over a megabyte, and nothing is wrong with it.
+LONG = body_of(
+    entry("322837607840703", *(message("322837607840703", str(number), "é" * 500) for number in range(1_000)))
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port, folder = free_port(), tmp_path_factory.mktemp("wire")
-    app = {"FACEBOOK_APP_ID": "1", "FACEBOOK_APP_SECRET": SECRET}
+    app = {"FACEBOOK_APP_ID": "1", "FACEBOOK_APP_SECRET": SECRET, "WEBHOOK_MAX_BYTES": str(MOST)}
     env = environment(DATA_DIR=str(folder), PORT=str(port), LOG_LEVEL="ERROR", **app)
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, cwd=ROOT, env=env, check=True, capture_output=True)
@@ -61,6 +66,18 @@ def test_a_body_in_chunks(server: Server) -> None:
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (BODY[:half], BODY[half:], b""))
 
     assert server.answer(chunks, CHUNKED).status == 200
+
+
+def test_a_long_body_of_its_length(server: Server) -> None:
+    assert 1_000_000 < len(LONG) < MOST
+    assert server.answer(LONG, f"Content-Length: {len(LONG)}", signed=LONG).status == 200
+
+
+def test_a_long_body_in_chunks(server: Server) -> None:
+    parts = [LONG[at : at + 100_000] for at in range(0, len(LONG), 100_000)]
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in [*parts, b""])
+
+    assert server.answer(chunks, CHUNKED, signed=LONG).status == 200
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_killed_while_the_second_part_is_on_its_way(facebook: Graph, person: New
 
     facebook.told = told  # type: ignore[assignment]
     with sender(page, facebook) as process:
-        wait_for(arrived.is_set, "the second part", seconds=60)
+        wait_for(arrived.is_set, "the second part", seconds=180)
         process.end()
 
     only_the_rest_is_in_doubt(row, page)
