@@ -23,6 +23,7 @@ from optins.services.whole_file.chapter import Chapter
 from optins.signals import (
     answer_wanted,
     chapters_wanted,
+    id_erased,
     last_written_to,
     optin_agreed,
     optin_ended,
@@ -54,6 +55,10 @@ def is_leaving(optin: OptIn, **_kwargs: Any) -> bool:
 
 def forget(optin: OptIn, customer_id: str, now: datetime, **_kwargs: Any) -> None:
     erasing.forget(optin=optin, customer_id=customer_id, now=now)
+
+
+def forget_id(customer_id: str, **_kwargs: Any) -> None:
+    erasing.forget_id(customer_id=customer_id)
 
 
 def our_chapters(**_kwargs: Any) -> list[Chapter]:
@@ -138,6 +143,7 @@ def connect() -> None:
     optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
     optin_erasing.connect(is_leaving, dispatch_uid="is leaving")
     optin_erased.connect(forget, dispatch_uid="forget")
+    id_erased.connect(forget_id, dispatch_uid="forget id")
     chapters_wanted.connect(our_chapters, dispatch_uid="our chapters")
     thread_forgotten.connect(forget_conversation, dispatch_uid="forget conversation")
     answer_wanted.connect(answer, dispatch_uid="answer")

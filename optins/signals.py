@@ -17,6 +17,8 @@ last_written_to = Signal()
 optin_erasing = Signal()
 # Sent with `optin`, `customer_id` and `now` in the transaction that erases it: whoever knows the person forgets.
 optin_erased = Signal()
+# Sent with `customer_id` and `now` in the transaction that erases an id which nobody holds.
+id_erased = Signal()
 # Asks which chapters a person's whole file has beyond those of optins: each receiver answers a list of Chapter
 # (optins/services/whole_file/chapter.py).
 chapters_wanted = Signal()

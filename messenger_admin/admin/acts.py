@@ -59,8 +59,8 @@ def _said_subject(subject: str) -> object:
 ACTS = Chapter(
     name="acts",
     order=1,
-    title=_("What was done about you"),
-    about=_("Acts of staff and of the system on your agreements, your conversation and your messages."),
+    title=_("Acts of staff and of the system"),
+    about=_("What was done with your agreements, your conversation and your messages."),
     right="optins.view_consentevent",
     without=_("Which of the staff it was: their names are data of their own."),
     rows=_acts,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from notifications.admin.conversations import screen, views
 from notifications.admin.conversations.lists import Asked
+from notifications.admin.conversations.person import PersonViews
 from notifications.admin.conversations.rows import beside, name_of
 from notifications.admin.lookups import by_pk
 from pages.admin.base import ReadOnly, not_here
@@ -20,7 +21,7 @@ from pages.models import Thread, ThreadMessage
 
 
 @admin.register(Thread)
-class ThreadAdmin(ReadOnly[Thread]):
+class ThreadAdmin(PersonViews, ReadOnly[Thread]):
     class Media:
         css = {"all": ["notifications/ledger.css", "notifications/bubble.css", "notifications/conversations.css"]}
         js = ["notifications/inbox.js", "notifications/conversation.js"]

@@ -15,10 +15,20 @@ from optins.models import OptIn
 def naming(*, optin: OptIn, customer_id: str, now: datetime) -> QuerySet[KeptAnswer]:
     """Those that were given when its deliveries were asked for, and those that name the id, in either language."""
     made = Delivery.objects.filter(optin=optin, api_token__isnull=False, created_at__gt=now - KEPT_FOR)
-    named = Q(created_at__in=list(made.values_list("created_at", flat=True)))
+    asked_for = Q(created_at__in=list(made.values_list("created_at", flat=True)))
+    return KeptAnswer.objects.filter(asked_for | _quoting(customer_id))
+
+
+def naming_id(customer_id: str) -> QuerySet[KeptAnswer]:
+    """Those to batches, of which a message to an id that nobody agreed under was refused by name."""
+    return KeptAnswer.objects.filter(_quoting(customer_id))
+
+
+def _quoting(customer_id: str) -> Q:
+    named = Q()
     for quoted in (json.dumps(customer_id, ensure_ascii=False), f"“{customer_id}”", f"«\u00a0{customer_id}\u00a0»"):
         named |= Q(body__contains=quoted)
-    return KeptAnswer.objects.filter(named)
+    return named
 
 
 def is_about(answer: Mapping[str, Any], delivery_pks: Collection[int]) -> bool:

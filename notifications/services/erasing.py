@@ -46,6 +46,12 @@ def forget(*, optin: OptIn, customer_id: str, now: datetime) -> None:
     audit.forget([audit.subject_of(Delivery(pk=pk)) for pk in pks], word=customer_id)
 
 
+def forget_id(*, customer_id: str) -> None:
+    """Of an id that nobody holds. Call it in the transaction that erases it."""
+    for kept in answers_kept.naming_id(customer_id).iterator():
+        _mask_answer(kept, json.loads(kept.body), customer_id)
+
+
 def forget_conversation(*, thread: Thread, now: datetime) -> None:
     """What was answered in it. Call it in the transaction that forgets the conversation. Raises StillLeaving."""
     rows = Delivery.objects.filter(thread=thread)
@@ -90,8 +96,13 @@ def _forget_answers_kept(optin: OptIn, delivery_pks: Collection[int], customer_i
         answer = json.loads(kept.body)
         if answers_kept.is_about(answer, delivery_pks):
             kept.delete()
-        elif (masked := mask(answer, customer_id)) != answer:
-            KeptAnswer.objects.filter(pk=kept.pk).update(body=json.dumps(masked, ensure_ascii=False))
+        else:
+            _mask_answer(kept, answer, customer_id)
+
+
+def _mask_answer(kept: KeptAnswer, answer: object, customer_id: str) -> None:
+    if (masked := mask(answer, customer_id)) != answer:
+        KeptAnswer.objects.filter(pk=kept.pk).update(body=json.dumps(masked, ensure_ascii=False))
 
 
 def _forget_events(optin: OptIn) -> None:

@@ -30,15 +30,18 @@ class Confirmation(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any, *, customer_id: str) -> None:
+    # What is said of something else that was typed.
+    another = gettext_lazy("This is another customer_id. It has to be the same, to the letter.")
+
+    def __init__(self, data: Any, *, wanted: str) -> None:
         super().__init__(data)
-        self.customer_id = customer_id
+        self.wanted = wanted
 
     def clean_typed(self) -> str:
         typed = str(self.cleaned_data["typed"])
         # As it is stored: composed. Upper and lower case are two ids.
-        if unicodedata.normalize("NFC", typed) != self.customer_id:
-            raise forms.ValidationError(_("This is another customer_id. It has to be the same, to the letter."))
+        if unicodedata.normalize("NFC", typed) != self.wanted:
+            raise forms.ValidationError(self.another)
         return typed
 
 
@@ -49,7 +52,7 @@ def ask_and_erase(model_admin: ModelAdmin[OptIn], request: HttpRequest, object_i
     if optin.state == OptInState.ERASED:
         model_admin.message_user(request, _("This customer was erased already."), messages.WARNING)
         return _back_to(optin)
-    form = Confirmation(request.POST if request.method == "POST" else None, customer_id=optin.customer_id)
+    form = Confirmation(request.POST if request.method == "POST" else None, wanted=optin.customer_id)
     if not form.is_valid():
         template = "admin/optins/optin/erase.html"
         return question(model_admin, request, optin, template=template, title=_("Erase this customer?"), form=form)

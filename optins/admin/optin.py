@@ -20,6 +20,7 @@ from optins.admin.erasing import ask_and_erase
 from optins.admin.forms import Evidence, StaffOptInForm
 from optins.admin.story import story
 from optins.admin.transfer.export import ExportView
+from optins.admin.whole_file import WholeFileView, may_export
 from optins.attributes import words_of
 from optins.models import OptIn
 from optins.querysets import known_names
@@ -49,7 +50,7 @@ HIDDEN = {
 
 
 @admin.register(OptIn)
-class OptInAdmin(RefusedWhileSaving[OptIn], ExportView, LongList[OptIn]):
+class OptInAdmin(RefusedWhileSaving[OptIn], WholeFileView, ExportView, LongList[OptIn]):
     form = StaffOptInForm
     refusals = (HeldByAnother, Suppressed)
     list_display = ("customer", "page", "lifetime", "standing", "source", "agreed_at")
@@ -136,6 +137,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], ExportView, LongList[OptIn]):
     ) -> HttpResponse:
         optin: OptIn | None = context.get("original")
         context |= {"story": story(optin) if optin else None, "show_history": False}
+        context["may_export"] = may_export(request.user)
         response = super().render_change_form(request, context, *args, **kwargs)
         return on_the_clock_of(optin.page.site, response) if optin else response
 

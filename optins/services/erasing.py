@@ -39,7 +39,12 @@ class AgreedMeanwhile(Exception):
     """The person agreed again in Messenger while being erased."""
 
     def __init__(self) -> None:
-        super().__init__(_("The customer agreed again, in Messenger, a moment ago. Nothing was erased."))
+        super().__init__(
+            _(
+                "The customer agreed again, in Messenger, a moment ago, and was not erased. "
+                "Ask whether they still want it, and erase once more if so."
+            )
+        )
 
 
 def erase(*, optin: OptIn, actor: AbstractBaseUser | None, now: datetime) -> None:

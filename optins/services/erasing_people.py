@@ -14,10 +14,11 @@ from django.db import transaction
 from optins.models import OptIn, Recipient
 from optins.services import erasing, suppressing, traces
 from optins.services.ending import revoke
+from optins.signals import id_erased
 from optins.states import OptInState
 from pages import audit
 from pages.conversations import erased, forgetting
-from pages.models import Page
+from pages.models import Page, Thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ def erase_customer(*, page: Page, customer_id: str, actor: AbstractBaseUser | No
     with transaction.atomic():
         suppressing.suppress(page=page, customer_id=customer_id, now=now)
         found = traces.forget_customer(page=page, customer_id=customer_id)
+        id_erased.send(sender=OptIn, customer_id=customer_id, now=now)
         audit.record(actor=actor, action="customer.erased", subject=page, rows=found)
     return Done(traces=found)
 
@@ -50,6 +52,7 @@ def erase_person(*, page: Page, psid: str, actor: AbstractBaseUser | None, now: 
     """Raises StillLeaving or AgreedMeanwhile; what was erased until then stays erased."""
     recipient = Recipient.objects.filter(page=page, psid=psid).select_related("page").first()
     held = traces.optins_of(recipient) if recipient else []
+    talked = Thread.objects.filter(page=page, psid=psid).exists()
     with transaction.atomic():
         # Committed first: nothing more leaves under any of the ids, and what Facebook tells meanwhile finds it.
         erased.note(page=page, psid=psid, now=now)
@@ -61,6 +64,6 @@ def erase_person(*, page: Page, psid: str, actor: AbstractBaseUser | None, now: 
     with transaction.atomic():
         left = Recipient.objects.filter(page=page, psid=psid).select_related("page").first()
         found = erasing.forget_recipient(left, now) if left else 0
-        talked = forgetting.forget(page=page, psid=psid, now=now)
+        forgetting.forget(page=page, psid=psid, now=now)
         audit.record(actor=actor, action="person.erased", subject=page, optins=len(held), rows=found)
-    return Done(optins=len(held), conversation=talked or bool(held), traces=found)
+    return Done(optins=len(held), conversation=talked, traces=found)

@@ -20,6 +20,8 @@ from notifications.admin.conversations.rows import initials, name_of
 from notifications.admin.people import actor_of
 from notifications.bubble.reading import web_address
 from notifications.models import Notification
+from optins.admin.whole_file import may_export
+from pages.conversations.forgetting import is_nobody
 from pages.conversations.listing import Place
 from pages.models import Thread
 
@@ -73,6 +75,8 @@ def thread_context(one: Shown, request: HttpRequest) -> dict[str, Any]:
         "site": link.site if (link := times.link_of(thread.page)) else None,
         "may_answer": request.user.has_perm(ANSWER),
         "is_mine": thread.assigned_to_id == request.user.pk,
+        "may_export": may_export(request.user),
+        "may_erase": request.user.has_perm("optins.erase_optin") and not is_nobody(thread),
     }
 
 

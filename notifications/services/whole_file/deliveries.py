@@ -21,7 +21,7 @@ CHUNK = 200
 def _deliveries(person: Person) -> Iterator[Row]:
     """Under each id, the newest first, and then the answers in the conversation: each by an index of its own."""
     rows = Delivery.objects.select_related("content", "campaign", "receipt").prefetch_related("tries").order_by("-id")
-    names = dict(zip(person.optin_pks, person.customer_ids, strict=True))
+    names = {optin.pk: optin.customer_id for optin in person.optins}
     wanted = [rows.filter(optin=pk) for pk in names]
     if person.thread:
         wanted.append(rows.filter(thread=person.thread, optin=None))
@@ -115,7 +115,7 @@ RECEIPT = {
 CHAPTERS = (
     Chapter(
         name="deliveries",
-        title=_("What was sent to you"),
+        title=_("Deliveries"),
         about=_("Each message, whether it arrived or not, with each try at sending it and what Facebook told of it."),
         right="notifications.view_delivery",
         without=_("Access tokens and other secrets of the shop: they are never written down with a message."),

@@ -74,7 +74,7 @@ def _is_of(part: Any, customer_id: str, pks: set[int]) -> bool:
 CHAPTERS = (
     Chapter(
         name="callbacks",
-        title=_("What the shop’s systems were told"),
+        title=_("Told to the shop’s systems"),
         about=_("Events that went, or go, from here to the shop’s own address."),
         right="notifications.view_delivery",
         without=_("The answer of the shop’s system where it was told of several people in one call."),

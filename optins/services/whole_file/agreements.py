@@ -93,7 +93,7 @@ def _entries(person: Person) -> Iterator[Row]:
 CHAPTERS = (
     Chapter(
         name="identity",
-        title=_("Who you are on this page"),
+        title=_("Identity on this page"),
         about=_("Facebook gives each person another id on each page, the PSID. It is the only one that we know."),
         right="optins.view_recipient",
         rows=_identity,
@@ -105,7 +105,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="agreements",
-        title=_("What you agreed to"),
+        title=_("Agreements"),
         about=_("Each agreement to be written to, under the customer_id that the shop chose for it."),
         right="optins.view_optin",
         rows=_agreements,
@@ -124,7 +124,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="consent",
-        title=_("The history of your consent, and its proof"),
+        title=_("History of consent, and its proof"),
         about=_("What was agreed, taken back or refused, when, by whom, and what proves it."),
         right="optins.view_consentevent",
         without=_(
@@ -142,7 +142,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="entries",
-        title=_("Agreements that staff wrote down"),
+        title=_("Agreements written down by staff"),
         about=_("Who writes an agreement down by hand leaves a note of it."),
         right="optins.view_optin",
         without=_("Which of the staff it was: their names are data of their own."),

@@ -78,7 +78,7 @@ def _said_state(code: str) -> object:
 CHAPTERS = (
     Chapter(
         name="clicks",
-        title=_("Your clicks on the shop’s button"),
+        title=_("Clicks on the shop’s button"),
         about=_("Each click under your customer_id or with which you came to Messenger, and the wording that you saw."),
         right="optins.view_optin",
         without=_(
@@ -102,7 +102,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="findings",
-        title=_("What was noticed on the shop’s pages"),
+        title=_("Noticed on the shop’s pages"),
         about=_("Mistakes in how the shop’s pages are set up, where an address or an id of yours stands in them."),
         right="optins.view_optin",
         rows=_findings,

@@ -79,7 +79,7 @@ def _posts(person: Person) -> Iterator[Row]:
 CHAPTERS = (
     Chapter(
         name="conversation",
-        title=_("Your conversation with the page"),
+        title=_("Conversation with the page"),
         about=_("The name and the picture are those that Facebook gave when you wrote."),
         right="pages.view_thread",
         rows=_thread,
@@ -102,7 +102,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="messages",
-        title=_("The messages"),
+        title=_("Messages of the conversation"),
         about=_("All that you and the page wrote to each other, from whatever device or program."),
         right="pages.view_thread",
         without=_(
@@ -124,7 +124,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="events",
-        title=_("What Facebook told of you"),
+        title=_("Events told by Facebook"),
         about=_("Events as they came from Facebook. They are kept for a short time only."),
         right="pages.view_webhookevent",
         rows=_events,
@@ -139,7 +139,7 @@ CHAPTERS = (
     ),
     Chapter(
         name="posts",
-        title=_("What Facebook told and nobody looked into yet"),
+        title=_("Calls from Facebook that nobody looked into yet"),
         about=_("Of each call from Facebook that still waits, or that could not be used, the part about you."),
         right="pages.view_webhookevent",
         without=_("Calls that cannot be read at all: nobody can tell which part of them is whose."),

@@ -38,10 +38,8 @@ def _told(row: Refusal, person: Person) -> Row:
 CHAPTERS = (
     Chapter(
         name="imports",
-        title=_("Rows of files that were refused"),
-        about=_(
-            "The shop may bring agreements in files. Rows that were refused are here; the others are agreements."
-        ),
+        title=_("Refused rows of files"),
+        about=_("The shop may bring agreements in files. Rows that were refused are here; the others are agreements."),
         right="optins.view_optin",
         without=_(
             "Files that wait or are being read: they leave when they are done, and what they say of you is then an "

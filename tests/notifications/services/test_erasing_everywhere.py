@@ -1,5 +1,7 @@
 """A person is put everywhere, erased, and looked for in every column of every table."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +17,7 @@ from pages.models import AuditEntry, Erased, Thread, ThreadMessage, WebhookEvent
 from pages.webhooks import processing, splitting
 from tests.factories import OptInFactory, UserFactory
 from tests.support import facebook
+from tests.support.api import Caller, secret_for
 from tests.support.known import ID, NOW, OTHER, PSID, found_by_the_audit
 from tests.support.person import SOMEBODY, WORDS, all_models, columns_with, everywhere
 
@@ -184,6 +187,18 @@ def test_nobody_known_is_kept_away_all_the_same(optin: OptIn) -> None:
         with pytest.raises(Suppressed):
             agree_as(psid=psid, page=optin.page, customer_id=customer_id, agreement=told, now=NOW)
     assert columns_with(("never-seen", "7010000000000000", "new-id")) == set()
+
+
+def test_an_id_that_nobody_held_leaves_the_answers_of_batches_too(optin: OptIn) -> None:
+    wanted = [{"page_id": optin.page.page_id, "customer_id": who, "text": "Hello"} for who in (ID, "never-agreed")]
+    caller = Caller(secret_for(optin.page))
+    answer = caller.post("/v1/batches", json.dumps({"messages": wanted}), **{"Idempotency-Key": "batch-8"})
+    assert [one["status"] for one in answer.json()["data"]] == [202, 404]
+    assert columns_with(("never-agreed",)) == {"notifications_keptanswer.body"}
+
+    erase_customer(page=optin.page, customer_id="never-agreed", actor=None, now=NOW)
+
+    assert columns_with(("never-agreed",)) == set()
 
 
 def test_she_comes_back_by_agreeing_herself(optin: OptIn) -> None:
