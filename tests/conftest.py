@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_socket
 from django.db import connections
@@ -13,6 +14,10 @@ from django.utils import translation
 
 from notifications.gateway.wire import Wire
 from tests.support import services
+
+# A busy machine is no counterexample.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 # Playwright's event loop lives in the thread of the test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -51,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     subprocess.run(migrate, cwd=ROOT, env=env, check=True, capture_output=True)
     web = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
     with running(*web, "--log-level", "error", "--no-ws", "messenger_admin.wsgi:application", env=env):
-        wait_for(lambda: servers.listens(port), "the web server", seconds=60)
+        wait_for(lambda: servers.listens(port), "the web server", seconds=180)
         yield Server(port=port)
 
 
