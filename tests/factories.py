@@ -25,7 +25,7 @@ from notifications.models import (
 )
 from notifications.models.callback import CallbackOutcome, CallbackState
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState, Kind, Origin
-from optins.models import OptIn, Recipient
+from optins.models import Import, OptIn, Recipient
 from optins.states import Lifetime, Source
 from pages.models import Button, Connection, Link, Page, Site, Thread, WebhookEvent
 from pages.models.button import ButtonKind
@@ -128,6 +128,19 @@ class OptInFactory(DjangoModelFactory):
     lifetime = Lifetime.DURABLE
     source = Source.IMPORT
     agreed_at = factory.LazyFunction(timezone.now)
+
+
+class ImportFactory(DjangoModelFactory):
+    """A file that was uploaded a moment ago, and is being checked."""
+
+    class Meta:
+        model = Import
+
+    page = factory.SubFactory(LinkedPageFactory)
+    name = "customers.csv"
+    size = 1_000
+    sha256 = "0" * 64
+    created_at = factory.LazyFunction(timezone.now)
 
 
 class ThreadFactory(DjangoModelFactory):

@@ -83,6 +83,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
                 badge=waiting.in_doubt,
             ),
             _list(_("Opt-ins"), "how_to_reg", "optins.optin"),
+            _list(_("Imports"), "upload_file", "optins.import"),
             _list(_("Consent log"), "receipt_long", "optins.consentevent"),
         ),
     ),

@@ -16,6 +16,7 @@ WORDS: Mapping[str, str | Promise] = {
     "auth.user": _("Add a person"),
     "notifications.campaign": _("Prepare a campaign"),
     "notifications.notification": _("Compose a notification"),
+    "optins.import": _("Import a file"),
     "optins.optin": _("Enter an opt-in"),
     "pages.apitoken": _("Issue an API token"),
     "pages.page": _("Add a page of iAdvize"),

@@ -4,5 +4,6 @@ from optins.admin.consent import ConsentEventAdmin
 from optins.admin.finding import TagFindingAdmin
 from optins.admin.optin import OptInAdmin
 from optins.admin.pattern import IdPatternAdmin
+from optins.admin.transfer.imports import ImportAdmin
 
-__all__ = ["ConsentEventAdmin", "IdPatternAdmin", "OptInAdmin", "TagFindingAdmin"]
+__all__ = ["ConsentEventAdmin", "IdPatternAdmin", "ImportAdmin", "OptInAdmin", "TagFindingAdmin"]

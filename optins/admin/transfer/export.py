@@ -49,6 +49,9 @@ class ExportForm(WhichPage):
 
 
 class ExportView(ModelAdmin[OptIn]):
+    class Media:
+        css = {"all": ("optins/import.css",)}
+
     def get_urls(self) -> list[URLPattern]:
         view = require_http_methods(["GET", "HEAD", "POST"])(self.export_view)
         door: URLPattern = path("export/", self.admin_site.admin_view(view), name="optins_optin_export")

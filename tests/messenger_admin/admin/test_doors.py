@@ -28,6 +28,7 @@ NO_ONE: Row = (403, 403, 403, 403, 403)
 COMPOSES_BUT_NOT_NOW: Row = (302, 403, 302, 403, 403)
 SUPPORTS_BUT_NOT_NOW: Row = (302, 403, 403, 302, 403)
 ADMINISTERS_BUT_NOT_NOW: Row = (302, 302, 403, 403, 403)
+CHECKS_CONSENT_BUT_NOT_NOW: Row = (302, 302, 403, 302, 403)
 POSTED: Row = (405, 405, 405, 405, 405)
 SUPPORTS_POSTED: Row = (405, 403, 403, 405, 403)
 
@@ -114,6 +115,22 @@ EXPECTED: dict[str, Row] = {
     ),
     "optins_optin_erase": ERASES,
     "optins_optin_export": CHECKS_CONSENT,
+    **dict.fromkeys(
+        (
+            "optins_import_add",
+            "optins_import_change",
+            "optins_import_changelist",
+            "optins_import_drop",
+            "optins_import_history",
+            "optins_import_progress",
+            "optins_import_report",
+            "optins_import_sample",
+        ),
+        CHECKS_CONSENT,
+    ),
+    # Asked on its own page; elsewhere one is sent back to that.
+    **dict.fromkeys(("optins_import_confirm", "optins_import_go-on", "optins_import_stop"), CHECKS_CONSENT_BUT_NOT_NOW),
+    "optins_import_delete": NO_ONE,
     "optins_optin_delete": NO_ONE,
     **dict.fromkeys(
         (

@@ -44,11 +44,11 @@ def items(client: Client, url: str = INDEX) -> list[dict[str, object]]:
             ADMINISTRATORS,
             {
                 *("API tokens", "API", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"),
-                *("Facebook’s events", "Conversations", "Utility templates", "Buttons", "Tag"),
+                *("Facebook’s events", "Conversations", "Utility templates", "Buttons", "Tag", "Imports"),
             },
         ),
         (MARKETING, {"Utility templates", "Buttons"}),
-        (SUPPORT, {"Consent log", "Conversations", "Facebook’s events", "Buttons"}),
+        (SUPPORT, {"Consent log", "Conversations", "Facebook’s events", "Buttons", "Imports"}),
     ],
 )
 def test_each_role_sees_its_own_items(role: str, besides: set[str]) -> None:
