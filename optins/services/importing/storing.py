@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -82,7 +83,7 @@ def folder() -> Path:
 def _write(path: Path, chunks: Iterable[bytes]) -> tuple[Decoder, str]:
     digest, decoder = hashlib.sha256(), Decoder()
     try:
-        with path.open("xb", opener=_private) as file:
+        with _made(path) as file:
             for chunk in _limited(chunks):
                 digest.update(chunk)
                 file.write(decoder.feed(chunk).encode())
@@ -102,5 +103,5 @@ def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _made(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

@@ -165,9 +165,10 @@ def _end(of: Import, header: Header, now: datetime) -> None:
         mine.move(ImportState.CHECKED, checked=counts, offset=of.size, options={**of.options, **found})
         return
     with transaction.atomic():
-        if mine.move(ImportState.DONE, offset=of.size, ended_at=now):
-            audit.record(actor=None, action="import.ended", subject=of, **counts)
-            transaction.on_commit(lambda: remove_file(of))
+        if not mine.move(ImportState.DONE, offset=of.size, ended_at=now):
+            raise LeaseLost
+        audit.record(actor=None, action="import.ended", subject=of, **counts)
+    remove_file(of)
 
 
 def _give_up(of: Import, error: Unreadable, now: datetime) -> None:
