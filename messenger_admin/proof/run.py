@@ -13,8 +13,8 @@ from messenger_admin.proof.schedule import Act
 
 # A look at the ledger every so many seconds.
 LOOK = 0.1
-# When nothing has moved for so many seconds, what has not ended is stuck.
-STILL = 45.0
+# When nothing has moved for so many seconds, what has not ended is stuck; a busy machine starts a worker in a minute.
+STILL = 120.0
 # On a busy machine the first workers take a while to start, in seconds.
 STARTING = 90.0
 
