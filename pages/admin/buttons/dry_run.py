@@ -31,7 +31,7 @@ def _line(label: Any, hint: Any = "", **attrs: str) -> forms.CharField:
 class _Seconds(forms.FloatField):
     """With a point or a comma, whichever language the screen speaks."""
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(str(value).replace(",", ".") if value else value)
 
 

@@ -64,7 +64,7 @@ class ButtonForm(forms.ModelForm[Button]):
         label=gettext_lazy("Look"), choices=[(value, value) for value, *_rest in LOOKS], initial="large-blue"
     )
     placement = forms.ChoiceField(
-        label=gettext_lazy("Place"),
+        label=pgettext_lazy("button", "Place"),
         choices=PLACEMENTS,
         initial=Placement.FLOATING,
         widget=UnfoldAdminRadioSelectWidget,

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 DRY_RUN = reverse("admin:pages_button_dry_run")
 DATA = [{"name": "page_type", "type": "text"}, {"name": "cart_amount", "type": "number"}]
 # A Monday.
-VISIT = {
+VISIT: dict[str, str] = {
     "address": "https://shop.example/p/AB123",
     "device": "mobile",
     "at": "2026-11-23T09:30",
@@ -55,7 +55,7 @@ def button(site: Site, *conditions: dict[str, Any], **values: Any) -> Button:
 
 
 def asked(client: Client, site: Site, **visit: str) -> Any:
-    response = client.get(DRY_RUN, {**VISIT, "site": site.pk, **visit})
+    response = client.get(DRY_RUN, {**VISIT, "site": str(site.pk), **visit})
     assert response.status_code == 200
     return response
 
@@ -255,7 +255,7 @@ def test_the_visit_stays_beside_its_result(administrator: Client, site: Site) ->
 
 def test_what_is_left_out_is_as_for_anybody(administrator: Client, site: Site) -> None:
     button(site, {"what": "pages_seen", "operator": "at_most", "value": 1})
-    response = administrator.get(DRY_RUN, {"site": site.pk, "address": "", "customer_id": "FR-1"})
+    response = administrator.get(DRY_RUN, {"site": str(site.pk), "address": "", "customer_id": "FR-1"})
     assert lines(response) == [("Alert", True)]
 
 
