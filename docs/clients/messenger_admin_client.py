@@ -65,7 +65,7 @@ class MessengerAdmin:
         return self._listed(self._messages(page_id, customer_id))
 
     def opt_in(self, page_id: str, customer_id: str, *, evidence: str | JSON, **facts: Any) -> JSON:
-        """`evidence` is how the person agreed; `facts` are lifetime, expires_at, attributes, psid."""
+        """`evidence` is how the person agreed; `facts` are lifetime, purpose, expires_at, attributes, psid."""
         body = {"customer_id": customer_id, "evidence": evidence, **facts}
         return self._data("POST", f"/v1/pages/{page_id}/optins", body=body)
 

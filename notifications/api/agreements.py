@@ -21,7 +21,7 @@ from optins.models import OptIn
 from optins.querysets import OptInQuerySet
 from optins.services import Agreement
 from optins.services.terms import lifetime_of
-from optins.states import Lifetime, OptInState, Source
+from optins.states import Lifetime, OptInState, Purpose, Source
 from pages import audit
 from pages.models import Page
 
@@ -78,7 +78,8 @@ def agreement_of(request: HttpRequest, asked: NewOptIn, customer_id: str, *, now
     if expires_at and expires_at <= now:
         raise fault(422, "expires_at", "time_passed", _("This moment is over. Give one in the future, or none."))
     evidence = proof_of(asked.evidence, token_name=access_of(request).name)
-    return Agreement(source=Source.API, lifetime=lifetime, expires_at=expires_at, evidence=evidence)
+    purpose = Purpose(asked.purpose) if asked.purpose else None
+    return Agreement(source=Source.API, lifetime=lifetime, expires_at=expires_at, purpose=purpose, evidence=evidence)
 
 
 def agree(*, page: Page, customer_id: str, psid: str | None, agreement: Agreement, now: datetime) -> OptIn:

@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from notifications.api.asking import Asked
+from notifications.api.optin_shapes import Purposes
 from notifications.api.schemas import Problem
 from pages.models.page import MAX_MESSAGES_PER_SECOND
 
@@ -17,9 +18,6 @@ Policies = Literal["send", "skip", "ask"]
 _INSTANT: JsonDict = {"format": "date-time"}
 _WALL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _MOST = 2_147_483_647
-
-
-Purposes = Literal["transactional", "alert", "marketing"]
 
 
 class Audience(Asked):

@@ -13,6 +13,7 @@ from optins.customer_ids import MAX_LENGTH
 
 Lifetimes = Literal["durable", "temporary"]
 States = Literal["active", "revoked", "expired"]
+Purposes = Literal["transactional", "alert", "marketing"]
 
 # Judged by optins/attributes.py and by evidence.py, whose words name the place better than pydantic's.
 Attributes = Annotated[
@@ -69,6 +70,11 @@ class NewOptIn(Asked):
         description="When a temporary agreement ends, with its distance from UTC.",
         json_schema_extra={"format": "date-time"},
     )
+    purpose: Purposes | None = Field(
+        None,
+        description="What the person agreed to; marketing is all of it. Left out: what the site's pattern for such a "
+        "customer_id says, else marketing. Told again with another one, the agreement is renewed.",
+    )
     attributes: Attributes | None = Field(
         None, description=f"{_ATTRIBUTES} They are added to those that are known already."
     )
@@ -95,9 +101,11 @@ class OptInEntry(Schema):
     page_id: str
     state: States
     lifetime: Lifetimes
+    purpose: Purposes = Field(description="What it may be used for; marketing is all of it.")
+    used_up: bool = Field(description="Whether the first message ends it, as with a stock alert.")
     source: Literal["button", "api", "import", "staff"] = Field(description="How the agreement reached us.")
     agreed_at: datetime
-    expires_at: datetime | None
+    expires_at: datetime | None = Field(description="When it ends by itself; null: when somebody ends it.")
     ended_at: datetime | None
     psid: str | None = Field(description="The person's page-scoped Facebook id, where it is known.")
     attributes: dict[str, Any]

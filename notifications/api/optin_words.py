@@ -23,6 +23,8 @@ def tell(optin: OptIn, *, now: datetime) -> dict[str, Any]:
         "page_id": optin.page.page_id,
         "state": OptInState.EXPIRED.value if over else optin.state,
         "lifetime": optin.lifetime,
+        "purpose": optin.purpose,
+        "used_up": optin.used_up,
         "source": optin.source,
         "agreed_at": optin.agreed_at,
         "expires_at": optin.expires_at,

@@ -183,6 +183,8 @@ def _is_told_again(optin: OptIn, told: Agreement, agreement: Agreement) -> bool:
     by_pattern = told.expires_at is None and agreement.expires_at is not None and optin.expires_at is not None
     if optin.expires_at != agreement.expires_at and not by_pattern:
         return False
+    if told.purpose is not None and told.purpose != optin.purpose:
+        return False
     given = optin.events.filter(kind__in=(ConsentKind.GRANTED, ConsentKind.RENEWED))
     return given.order_by("-pk").values_list("evidence", flat=True).first() == agreement.proof
 
