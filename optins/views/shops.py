@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from optins.services import findings, limiting
 from pages.models import Site
-from pages.webhooks.bodies import BrokenOff, TooLong, read
+from pages.webhooks.bodies import BrokenOff, TooLong, pieces
 
 MAX_BYTES = 8_192
 PREFLIGHT_SECONDS = 600
@@ -81,7 +81,7 @@ def _asked(request: HttpRequest, site: Site, view: View) -> HttpResponse:
 
 def _body(request: HttpRequest) -> Mapping[str, Any]:
     try:
-        body = json.loads(read(request, most=MAX_BYTES))
+        body = json.loads(b"".join(pieces(request, most=MAX_BYTES)))
     except TooLong:
         raise Refused(413, "too_large") from None
     except (BrokenOff, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The body of a post, read as far as it is allowed to go, and kept only if Facebook signed it."""
+"""The body of a post, read as far as it is allowed to go; a webhook's is kept only if Facebook signed it."""
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
@@ -27,24 +27,30 @@ class Forged(Exception):
 
 def read(request: HttpRequest, signing: Signing, *, most: int) -> bytes:
     """The whole body. Raises TooLong, without reading it where its length says so, BrokenOff or Forged."""
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        for piece in pieces(request, most=most):
+            signing.update(piece)
+            body.write(piece)
+        if not signing.holds():
+            raise Forged
+        body.seek(0)
+        return body.read()
+
+
+def pieces(request: HttpRequest, *, most: int) -> Iterator[bytes]:
+    """A body that nobody signs, as it comes. Raises TooLong or BrokenOff, as `read` does."""
     length = request.META.get("CONTENT_LENGTH") or ""
     promised = int(length) if length.isascii() and length.isdigit() else 0
     if promised > most:
         raise TooLong
     count = 0
-    with SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-        for piece in _pieces(request, promised):
-            count += len(piece)
-            if count > most:
-                raise TooLong
-            signing.update(piece)
-            body.write(piece)
-        if count < promised:
-            raise BrokenOff
-        if not signing.holds():
-            raise Forged
-        body.seek(0)
-        return body.read()
+    for piece in _pieces(request, promised):
+        count += len(piece)
+        if count > most:
+            raise TooLong
+        yield piece
+    if count < promised:
+        raise BrokenOff
 
 
 def _pieces(request: HttpRequest, promised: int) -> Iterator[bytes]:
