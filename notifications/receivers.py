@@ -29,6 +29,7 @@ from optins.signals import (
     optin_ended,
     optin_erased,
     optin_erasing,
+    optins_agreed,
 )
 from optins.states import OptInState
 from pages.events import Delivered, Echoed, Event, TemplateStatusChanged, WasRead
@@ -83,6 +84,10 @@ def tell_of_campaign(pk: int, frm: str, to: str, **_kwargs: Any) -> None:
 
 def tell_of_agreement(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
     telling.optin_moved(optin=optin, kind=EventType.OPTIN_GRANTED, now=now)
+
+
+def tell_of_agreements(optins: list[OptIn], now: datetime, **_kwargs: Any) -> None:
+    telling.optins_moved(optins=optins, kind=EventType.OPTIN_GRANTED, now=now)
 
 
 def tell_of_its_end(optin: OptIn, now: datetime, **_kwargs: Any) -> None:
@@ -141,6 +146,7 @@ def connect() -> None:
     optin_ended.connect(tell_of_its_end, dispatch_uid="tell of its end")
     optin_ended.connect(skip_what_is_queued, dispatch_uid="skip what is queued")
     optin_agreed.connect(tell_of_agreement, dispatch_uid="tell of agreement")
+    optins_agreed.connect(tell_of_agreements, dispatch_uid="tell of agreements")
     optin_erasing.connect(is_leaving, dispatch_uid="is leaving")
     optin_erased.connect(forget, dispatch_uid="forget")
     id_erased.connect(forget_id, dispatch_uid="forget id")

@@ -16,7 +16,7 @@ from pages.append_only import AppendOnlyQuerySet
 from pages.moves import MovingQuerySet
 
 if TYPE_CHECKING:
-    from optins.models import ConsentEvent, Invitation, OptIn
+    from optins.models import ConsentEvent, Import, Invitation, OptIn
 
 
 class HasWords(models.Func):

@@ -8,5 +8,5 @@ from optins.services import importing
 
 
 @shared_task(name=hints.WORK_IMPORT)
-def work_import(import_pk: int) -> None:
-    importing.work(import_pk=import_pk, now=timezone.now())
+def work_import(import_pk: int, offset: int) -> None:
+    importing.work(import_pk=import_pk, offset=offset, now=timezone.now())

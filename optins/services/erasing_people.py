@@ -14,6 +14,7 @@ from django.db import transaction
 from optins.models import OptIn, Recipient
 from optins.services import erasing, suppressing, traces
 from optins.services.ending import revoke
+from optins.services.importing.slices import wait_for_slices
 from optins.signals import id_erased
 from optins.states import OptInState
 from pages import audit
@@ -45,7 +46,12 @@ def erase_customer(*, page: Page, customer_id: str, actor: AbstractBaseUser | No
         found = traces.forget_customer(page=page, customer_id=customer_id)
         id_erased.send(sender=OptIn, customer_id=customer_id, now=now)
         audit.record(actor=actor, action="customer.erased", subject=page, rows=found)
-    return Done(traces=found)
+    # A slice of a file that was being taken in did not know of it yet; the next one does.
+    wait_for_slices(page=page)
+    came = OptIn.objects.filter(page=page, customer_id=customer_id).exclude(state=OptInState.ERASED).first()
+    if came is not None:
+        erasing.erase(optin=came, actor=actor, now=now)
+    return Done(optins=int(came is not None), traces=found)
 
 
 def erase_person(*, page: Page, psid: str, actor: AbstractBaseUser | None, now: datetime) -> Done:
@@ -59,6 +65,10 @@ def erase_person(*, page: Page, psid: str, actor: AbstractBaseUser | None, now: 
         for optin in held:
             suppressing.suppress(page=page, customer_id=optin.customer_id, now=now)
             revoke(optin=optin, actor=None, now=now, evidence={"erased": True})
+    # A slice of a file that was being taken in did not know of it yet; the next one does.
+    wait_for_slices(page=page)
+    came = Recipient.objects.filter(page=page, psid=psid).select_related("page").first()
+    held += [each for each in (traces.optins_of(came) if came else []) if each not in held]
     for optin in held:
         erasing.erase(optin=optin, actor=actor, now=now)
     with transaction.atomic():

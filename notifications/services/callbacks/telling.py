@@ -126,11 +126,26 @@ def campaign_moved(*, pk: int, frm: str, to: str) -> None:
 
 
 def optin_moved(*, optin: OptIn, kind: EventType, now: datetime) -> None:
-    heard = listeners({optin.page_id})
-    if not heard:
-        return
-    row = OptIn.objects.select_related("page").defer("page__token").get(pk=optin.pk)
-    data: dict[str, object] = {
+    optins_moved(optins=[optin], kind=kind, now=now)
+
+
+def optins_moved(*, optins: Sequence[OptIn], kind: EventType, now: datetime) -> None:
+    """The same of many, of whatever pages, by the same few statements."""
+    heard = listeners({optin.page_id for optin in optins}) if optins else {}
+    told = {pk: listener for pk, listener in heard.items() if kind in listener.types}
+    pks = [optin.pk for optin in optins if optin.page_id in told]
+    for start in range(0, len(pks), CHUNK):
+        rows = OptIn.objects.filter(pk__in=pks[start : start + CHUNK]).select_related("page").defer("page__token")
+        _write(
+            CallbackEvent(
+                callback_id=told[row.page_id].callback_pk, type=kind, at=now, data=_optin_data(row), optin_id=row.pk
+            )
+            for row in rows.order_by("pk")
+        )
+
+
+def _optin_data(row: OptIn) -> dict[str, object]:
+    return {
         "page": row.page.page_id,
         "customer_id": row.customer_id,
         "lifetime": row.lifetime,
@@ -138,7 +153,6 @@ def optin_moved(*, optin: OptIn, kind: EventType, now: datetime) -> None:
         "agreed_at": utc(row.agreed_at),
         "expires_at": utc(row.expires_at),
     }
-    _tell(optin.page_id, kind, data=data, at=now, optin_id=optin.pk)
 
 
 def test(*, callback: Callback, now: datetime) -> CallbackEvent:
@@ -148,10 +162,10 @@ def test(*, callback: Callback, now: datetime) -> CallbackEvent:
     return event
 
 
-def _tell(page_pk: int, kind: EventType, *, data: dict[str, object], at: datetime, optin_id: int | None = None) -> None:
+def _tell(page_pk: int, kind: EventType, *, data: dict[str, object], at: datetime) -> None:
     listener = listeners({page_pk}).get(page_pk)
     if listener and kind in listener.types:
-        _write([CallbackEvent(callback_id=listener.callback_pk, type=kind, at=at, data=data, optin_id=optin_id)])
+        _write([CallbackEvent(callback_id=listener.callback_pk, type=kind, at=at, data=data)])
 
 
 def _write(found: Iterable[CallbackEvent]) -> None:

@@ -21,6 +21,7 @@ from optins.services.importing.judging import Kind, Verdict, judge
 from optins.services.importing.writing import write
 from optins.states import ImportState
 from optins.transfer.rows import Row, RowRefused
+from pages.models import Page
 
 # Shorter than the second after which PostgreSQL looks for a deadlock: of two in each other's way the import gives way.
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'"
@@ -67,6 +68,13 @@ def lease_end() -> Combinable:
     """By the database's clock, which all workers share."""
     seconds = timedelta(seconds=settings.LEASE_SECONDS)
     return ExpressionWrapper(Now() + seconds, output_field=DateTimeField())
+
+
+def wait_for_slices(*, page: Page) -> None:
+    """Returns once every slice that was being written for the page is committed; each later one sees what is now."""
+    running = Import.objects.filter(page=page, state=ImportState.RUNNING).order_by("pk")
+    with transaction.atomic():
+        list(running.select_for_update().values_list("pk"))
 
 
 def _report(of: Import, part: Slice, verdicts: Sequence[Verdict]) -> None:

@@ -41,7 +41,7 @@ def go_on(*, of: Import, actor: AbstractBaseUser | None, now: datetime) -> None:
     """Behind the last row that counts. Raises Moved."""
     del now
     _move(of, S.RUNNING, frm=S.STOPPED, actor=actor, action="import.continued")
-    hints.kick_import(of.pk)
+    hints.kick_import(of.pk, offset=of.offset)
 
 
 def drop(*, of: Import, actor: AbstractBaseUser | None, now: datetime) -> None:

@@ -37,9 +37,12 @@ TURN = 3.0
 TRIES, ASIDE = 20, 0.1
 
 
-def work(*, import_pk: int, now: datetime) -> None:
-    """Harmless to call any number of times, anywhere, at once: of two at once one works."""
-    of = _leased(import_pk)
+def work(*, import_pk: int, offset: int | None = None, now: datetime) -> None:
+    """Harmless to call any number of times, anywhere, at once: of two at once one works.
+
+    With an `offset`, nothing is done by whoever comes when the import has come further.
+    """
+    of = _leased(import_pk, Q() if offset is None else Q(offset=offset))
     if of is None:
         return
     holder = of.holder
@@ -51,14 +54,15 @@ def work(*, import_pk: int, now: datetime) -> None:
         return
     finally:
         Import.objects.filter(pk=of.pk, holder=holder).update(holder="", leased_until=None)
-    if Import.objects.filter(pk=of.pk, state__in=WORKING).exists():
-        hints.kick_import(of.pk)
+    reached = Import.objects.filter(pk=of.pk, state__in=WORKING).values_list("offset", flat=True).first()
+    if reached is not None:
+        hints.kick_import(of.pk, offset=reached)
 
 
-def _leased(import_pk: int) -> Import | None:
+def _leased(import_pk: int, there: Q) -> Import | None:
     holder = secrets.token_hex(16)
     free = Q(leased_until=None) | Q(leased_until__lte=Now())
-    waiting = Import.objects.filter(free, pk=import_pk, state__in=WORKING)
+    waiting = Import.objects.filter(free, there, pk=import_pk, state__in=WORKING)
     with transaction.atomic():
         # Whoever froze in the middle of a slice keeps its lock: waiting for it would hold up this worker as well.
         if not waiting.select_for_update(skip_locked=True).exists():
