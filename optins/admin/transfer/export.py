@@ -34,6 +34,7 @@ class WhichPage(forms.Form):
     page = forms.ModelChoiceField(
         label=gettext_lazy("Page"),
         queryset=Page.objects.defer("token").order_by("name", "page_id"),
+        empty_label=gettext_lazy("Choose the page"),
         widget=UnfoldAdminSelectWidget,
         help_text=gettext_lazy("A file is of one page: an agreement holds for the page that it was given to."),
         error_messages={"required": gettext_lazy("Choose the page.")},

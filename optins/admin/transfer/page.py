@@ -61,7 +61,9 @@ def standing(of: Import) -> str:
             return _("Nothing more of it comes in; what had come in before stays. Its file is deleted.")
         case S.UNREADABLE:
             return file_words(of)
-    return _("It is over.")
+    count = taken(of)
+    words = ngettext("%(count)s opt-in came in.", "%(count)s opt-ins came in.", count)
+    return words % {"count": grouped(count)}
 
 
 def file_words(of: Import) -> str:
@@ -93,10 +95,12 @@ def question(of: Import) -> str:
 
 
 def reasons(of: Import) -> Iterator[dict[str, Any]]:
-    """Each reason with how many rows it refused, and the first of them: line, customer_id, words."""
+    """Each reason with how many rows it refused, and the first of them: what is said alike is said once."""
     for reason in reasons_of(of):
-        examples = [(grouped(each.line), each.customer_id, words_of(each)) for each in reason.examples]
-        yield {"count": grouped(reason.count), "examples": examples}
+        examples: dict[str, list[tuple[str, str]]] = {}
+        for each in reason.examples:
+            examples.setdefault(words_of(each), []).append((grouped(each.line), each.customer_id))
+        yield {"count": grouped(reason.count), "examples": list(examples.items())}
 
 
 def facts(of: Import) -> Iterator[tuple[str, object]]:

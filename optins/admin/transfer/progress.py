@@ -40,9 +40,11 @@ def pace_words(of: Import, *, now: datetime, sample: Sample | None = None) -> st
     """How long it takes yet, by the rate since `sample`; or why it does not move."""
     if of.state not in MOVING:
         return ""
-    if of.leased_until is None or of.leased_until < now:
-        return _("It waits for its turn, and goes on by itself.")
-    if sample is None or now - sample.at < SHORTEST_SAMPLE or of.offset <= sample.offset:
+    if sample is None or of.offset <= sample.offset:
+        # Between two turns of a worker nobody holds it for a moment: only one that did not move is said to wait.
+        is_held = of.leased_until and of.leased_until > now
+        return "" if is_held else _("It waits for its turn, and goes on by itself.")
+    if now - sample.at < SHORTEST_SAMPLE:
         return ""
     rate = (of.offset - sample.offset) / (now - sample.at).total_seconds()
     return _("about %(duration)s left") % {"duration": duration((of.size - of.offset) / rate)}

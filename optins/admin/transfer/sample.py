@@ -39,7 +39,7 @@ COLUMNS = (
     ),
     Column(
         name="proof",
-        means=gettext_lazy("How this customer agreed. Empty: the sentence below holds for the row."),
+        means=gettext_lazy("How this customer agreed. Empty: the sentence for the whole file holds."),
         example="Ticked the box in the order form, version 3",
     ),
     Column(name="address", means=gettext_lazy("The page on which the customer agreed.")),

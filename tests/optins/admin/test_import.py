@@ -227,7 +227,9 @@ def test_a_file_that_can_not_be_read_says_why(support: Client) -> None:
 def test_what_came_in_leads_to_the_opt_ins(support: Client, page: Page) -> None:
     of = ImportFactory(page=page, state=S.DONE, fresh=1, ended_at=timezone.now())
     OptInFactory(page=page, customer_id="FR-1")
-    url = support.get(address(of)).context["optins_url"]
+    answer = support.get(address(of))
+    assert "1 opt-in came in." in answer.text
+    url = answer.context["optins_url"]
     assert [str(row) for row in support.get(url).context["cl"].result_list] == ["FR-1"]
 
 
