@@ -9,9 +9,10 @@ class MessengerAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         # The settings import this package for its theme, before any model exists; these need models.
-        from messenger_admin.admin import acts, arming, audit, people
+        from messenger_admin.admin import acts, arming, audit, people, retention
 
         people.register()
         audit.register()
         arming.register()
+        retention.register()
         acts.register()

@@ -104,6 +104,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Item, ...]], ...] = (
             _list(_("People"), "person", "auth.user"),
             _list(_("Groups"), "group", "auth.group"),
             _list(_("Audit log"), "policy", "pages.auditentry"),
+            Item(title=_("Retention"), icon="auto_delete", url="admin:retention", permission="pages.view_auditentry"),
         ),
     ),
 )

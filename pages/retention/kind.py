@@ -63,8 +63,8 @@ class Kind:
 class Kept:
     """What is not removed by age, and why."""
 
-    words: StrPromise
-    why: StrPromise
+    words: StrPromise | str
+    why: StrPromise | str
 
 
 def days_of(setting: str) -> Callable[[], timedelta | None]:

@@ -78,7 +78,9 @@ def _write_down(kind: Kind, done: Step, now: datetime) -> None:
 
 def _failed(kind: Kind, error: Error, now: datetime) -> None:
     """The first line alone: what a database adds may hold the very data that is to go."""
-    connection.close_if_unusable_or_obsolete()
-    log.exception("Retention of %s failed", kind.name)
+    if not connection.in_atomic_block:
+        # So that the next statement has a connection that works.
+        connection.close_if_unusable_or_obsolete()
     words = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:300]
+    log.error("Retention of %s failed: %s", kind.name, words)
     RetentionRun.objects.filter(kind=kind.name).update(failed_at=now, error=words, next_at=now + AGAIN)

@@ -1,4 +1,4 @@
-"""The daily work: a share of each sweep while anything is due, and all at once on a person's word."""
+"""The daily work: a share of each sweep at leisure while anything is due, and all at once on a person's word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from pages.models import RetentionRun
 from pages.retention import running
 from pages.retention.kind import Kind
 
-# Of one sweep, in seconds: deliveries are looked for first, and a backlog goes on with the next.
-SECONDS = 0.5
+# Of one sweep at leisure, in seconds; a backlog goes on with the next.
+SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

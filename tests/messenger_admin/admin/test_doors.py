@@ -41,6 +41,7 @@ EXPECTED: dict[str, Row] = {
     "login": (302, 302, 302, 302, 302),
     "logout": POSTED,
     "arm": ADMINISTERS_BUT_NOT_NOW,
+    "retention": ADMINISTERS,
     "autocomplete": NO_ONE,  # without the field that it completes
     "app_list": (302, 302, 302, 302, 302),  # to Today
     "view_on_site": (404, 404, 404, 404, 404),
@@ -113,7 +114,8 @@ EXPECTED: dict[str, Row] = {
     **dict.fromkeys(
         ("notifications_callback_delete", "notifications_callbackcall_add", "notifications_callbackcall_delete"), NO_ONE
     ),
-    "optins_optin_erase": ERASES,
+    **dict.fromkeys(("optins_optin_erase", "pages_thread_erase"), ERASES),
+    **dict.fromkeys(("optins_optin_whole_file", "pages_thread_whole_file"), POSTED),
     "optins_optin_export": CHECKS_CONSENT,
     **dict.fromkeys(
         (
@@ -240,6 +242,8 @@ MAY_POST: dict[str, set[str]] = {
     "pages_page_check": {SUPERUSER, ADMINISTRATORS},
     "pages_button_switch": {SUPERUSER, ADMINISTRATORS},
     "optins_tagfinding_dismiss": {SUPERUSER, ADMINISTRATORS},
+    "optins_optin_whole_file": {SUPERUSER, ADMINISTRATORS, SUPPORT},
+    "pages_thread_whole_file": {SUPERUSER, ADMINISTRATORS, SUPPORT},
     "notifications_campaign_duplicate": {SUPERUSER, MARKETING},
     "notifications_notification_preview": {SUPERUSER, ADMINISTRATORS, MARKETING, SUPPORT},
     "notifications_notification_test": {SUPERUSER, MARKETING},

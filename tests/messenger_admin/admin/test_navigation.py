@@ -43,7 +43,17 @@ def items(client: Client, url: str = INDEX) -> list[dict[str, object]]:
         (
             ADMINISTRATORS,
             {
-                *("API tokens", "API", "Callbacks", "Log of calls", "Consent log", "People", "Groups", "Audit log"),
+                *(
+                    "API tokens",
+                    "API",
+                    "Callbacks",
+                    "Log of calls",
+                    "Consent log",
+                    "People",
+                    "Groups",
+                    "Audit log",
+                    "Retention",
+                ),
                 *("Facebook’s events", "Conversations", "Utility templates", "Buttons", "Tag", "Imports"),
             },
         ),
