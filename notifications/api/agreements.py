@@ -20,7 +20,7 @@ from optins.attributes import AttributeProblem
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
 from optins.services import Agreement
-from optins.services.terms import lifetime_of
+from optins.services.terms import lifetime_of, pattern_of
 from optins.states import Lifetime, OptInState, Purpose, Source
 from pages import audit
 from pages.models import Page
@@ -80,6 +80,15 @@ def agreement_of(request: HttpRequest, asked: NewOptIn, customer_id: str, *, now
     evidence = proof_of(asked.evidence, token_name=access_of(request).name)
     purpose = Purpose(asked.purpose) if asked.purpose else None
     return Agreement(source=Source.API, lifetime=lifetime, expires_at=expires_at, purpose=purpose, evidence=evidence)
+
+
+def refuse_wider(*, page: Page, customer_id: str, agreement: Agreement) -> None:
+    """The site's patterns say what its customer_ids stand for; no system widens that. Raises ApiError 422."""
+    site, told = page.site, agreement.purpose
+    pattern = pattern_of(site, customer_id) if site and told else None
+    if pattern and pattern.purpose not in {told, Purpose.MARKETING}:
+        words = _("The site's pattern “%(detail)s” does not allow this purpose.")
+        raise fault(422, "purpose", "purpose_wider", words % {"detail": pattern.pattern})
 
 
 def agree(*, page: Page, customer_id: str, psid: str | None, agreement: Agreement, now: datetime) -> OptIn:

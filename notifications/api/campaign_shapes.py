@@ -142,6 +142,7 @@ class CampaignForecast(Schema):
     can_be_launched: bool
     problems: list[Problem] = Field(description="What stands in the way, each with the way out.")
     recipients: int
+    left_out: int = Field(description="Customers of this audience who agreed to another purpose only.")
     lacking: Lacking | None
     reach: Reached | None = Field(description="How they can be reached; null where Facebook sets no window.")
     too_late: int = Field(description="Recipients whose turn comes after the message is useful.")

@@ -89,6 +89,7 @@ def tell_forecast(found: Forecast) -> dict[str, Any]:
         "can_be_launched": not found.problems,
         "problems": problems_told(found.problems),
         "recipients": found.count,
+        "left_out": found.left_out,
         "lacking": lacking
         and {"recipients": lacking.count, "at_least": lacking.at_least, "names": list(lacking.names)},
         "reach": found.reach and _reach(found.reach),

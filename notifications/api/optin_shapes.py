@@ -73,7 +73,8 @@ class NewOptIn(Asked):
     purpose: Purposes | None = Field(
         None,
         description="What the person agreed to; marketing is all of it. Left out: what the site's pattern for such a "
-        "customer_id says, else marketing. Told again with another one, the agreement is renewed.",
+        "customer_id says, else marketing. No wider than the pattern; told again with another one, the agreement is "
+        "renewed.",
     )
     attributes: Attributes | None = Field(
         None, description=f"{_ATTRIBUTES} They are added to those that are known already."

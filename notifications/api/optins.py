@@ -76,6 +76,7 @@ def create(request: HttpRequest, page_id: str) -> HttpResponse:
     asked = bodies.parse(request, NewOptIn)
     customer_id = customer_id_of(asked.customer_id, status=422)
     agreement = agreements.agreement_of(request, asked, customer_id, now=now)
+    agreements.refuse_wider(page=page, customer_id=customer_id, agreement=agreement)
     is_known = agreements.rows_of(page).filter(customer_id=customer_id).exists()
     with agreements.by_token(request):
         optin = agreements.agree(page=page, customer_id=customer_id, psid=asked.psid, agreement=agreement, now=now)

@@ -10,7 +10,7 @@ from notifications.launch_problems import LaunchProblem
 from notifications.models import Campaign
 from notifications.services import personalising
 from notifications.services.fillability import Shortage, shortage
-from notifications.services.launchability import audience, body_of, problems_at, problems_of
+from notifications.services.launchability import audience, body_of, of_another_purpose, problems_at, problems_of
 from notifications.services.reach import Reach, reach_of
 
 
@@ -19,6 +19,7 @@ class Forecast:
     """`seconds` of sending, quiet hours left out; `done_at` None is further away than anybody plans.
 
     `too_late` are those whose turn would come after the message is useful; `lacking` those it can't be filled for.
+    `left_out` agreed to be written to for something else only.
     `reach` is how Facebook would take it, of a page that is linked through it.
     """
 
@@ -31,6 +32,7 @@ class Forecast:
     lacking: Shortage | None
     problems: list[LaunchProblem]
     reach: Reach | None = None
+    left_out: int = 0
 
 
 def rate_of(campaign: Campaign) -> int:
@@ -61,6 +63,7 @@ def forecast(*, campaign: Campaign, now: datetime) -> Forecast:
         lacking=shortage(personalising.template_of(body_of(campaign)), people),
         reach=reach_of(campaign=campaign, audience=people, count=count, at=start),
         problems=problems_at(campaign, at=at, now=now) if at else problems_of(campaign, now=now),
+        left_out=of_another_purpose(campaign, now=now),
     )
 
 

@@ -16,6 +16,7 @@ from notifications.services.fillability import unfillable
 from notifications.states import AudienceKind, CampaignState
 from optins.models import OptIn
 from optins.querysets import OptInQuerySet
+from optins.states import Purpose
 
 
 class CannotLaunch(Exception):
@@ -32,6 +33,14 @@ def audience(campaign: Campaign, *, now: datetime) -> OptInQuerySet:
     if campaign.audience_kind == AudienceKind.PREFIX:
         return optins.with_prefix(campaign.audience_prefix)
     return optins
+
+
+def of_another_purpose(campaign: Campaign, *, now: datetime) -> int:
+    """How many active opt-ins are left out only because they were given for something else."""
+    anybody = OptIn.objects.active(now).filter(page_id=campaign.page_id)
+    if campaign.audience_kind == AudienceKind.PREFIX:
+        anybody = anybody.with_prefix(campaign.audience_prefix)
+    return anybody.exclude(purpose__in={campaign.purpose, Purpose.MARKETING}).count()
 
 
 def problems_of(campaign: Campaign, *, now: datetime) -> list[LaunchProblem]:

@@ -54,7 +54,7 @@ class OptInAdmin(RefusedWhileSaving[OptIn], WholeFileView, ExportView, LongList[
     form = StaffOptInForm
     refusals = (HeldByAnother, Suppressed)
     list_display = ("customer", "page", "lifetime", "standing", "source", "agreed_at")
-    list_filter = ("state", "lifetime", "source", filters.ConflictFilter, "page")
+    list_filter = ("state", "lifetime", "purpose", "source", filters.ConflictFilter, "page")
     list_before_template = "admin/optins/transfer/above_the_list.html"
     search_fields = ("customer_id",)
     search_help_text = gettext_lazy("A customer_id, or its beginning")

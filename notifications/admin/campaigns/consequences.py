@@ -10,7 +10,7 @@ from notifications.admin.campaigns.outlook import Outlook, late_words, outlook
 from notifications.admin.campaigns.progress import tally_of
 from notifications.admin.numbers import grouped
 from notifications.models import Campaign
-from notifications.services.launchability import audience
+from notifications.services.launchability import audience, of_another_purpose
 from notifications.states import LEFT, AudienceKind, Halt
 
 
@@ -29,6 +29,17 @@ def audience_words(count: int, reachable: int | None = None) -> str:
     return words % {"count": grouped(count)}
 
 
+def left_out_words(campaign: Campaign, *, now: datetime) -> list[str]:
+    """Nothing where the purpose leaves nobody out."""
+    count = of_another_purpose(campaign, now=now)
+    words = ngettext(
+        "%(count)s customer is left out, who agreed to be written to for something else only.",
+        "%(count)s customers are left out, who agreed to be written to for something else only.",
+        count,
+    )
+    return [words % {"count": grouped(count)}] if count else []
+
+
 def audience_kind_words(campaign: Campaign) -> str:
     if campaign.audience_kind == AudienceKind.ALL:
         return _("Everyone who opted in on %(page)s") % {"page": campaign.page.name}
@@ -45,6 +56,7 @@ def of_launching(campaign: Campaign, *, now: datetime) -> Outlook:
         consequences=[
             audience_words(count, ahead.reachable),
             _("It goes to: %(audience)s.") % {"audience": audience_kind_words(campaign)},
+            *left_out_words(campaign, now=now),
             *ahead.consequences,
             _("The message is frozen as it is now. What has been sent can't be taken back."),
         ],
@@ -62,6 +74,7 @@ def of_scheduling(campaign: Campaign, *, now: datetime) -> Outlook:
             % {"when": times.said_to_the_minute(at, times.zone_of(campaign.page))},
             _("Today: %(audience)s Who opts in or out before then counts.")
             % {"audience": audience_words(count, ahead.reachable)},
+            *left_out_words(campaign, now=now),
             *ahead.consequences,
             late_words(campaign),
             _("The message is frozen as it is now. To change it, make the campaign a draft again first."),

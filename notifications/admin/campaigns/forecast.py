@@ -62,6 +62,7 @@ def forecast(draft: Campaign, *, now: datetime) -> Forecast:
 def _outlook(draft: Campaign, count: int, *, now: datetime) -> Outlook:
     at = draft.scheduled_for
     found = outlook(draft, count, start=at if at and at > now else now, now=now)
+    found.consequences[:0] = consequences.left_out_words(draft, now=now)
     if at:
         found.consequences.append(late_words(draft))
     return found

@@ -50,7 +50,19 @@ def test_the_site_s_patterns_decide_and_the_answer_says_so(
 
 @pytest.mark.parametrize("purpose", Purpose.values)
 def test_who_knows_better_says_it(caller: Caller, page: Page, purpose: str) -> None:
-    assert told(caller, page, "order-7", purpose=purpose)["purpose"] == purpose
+    assert told(caller, page, "FR-1", purpose=purpose)["purpose"] == purpose
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "alert"])
+def test_what_the_pattern_says_of_an_id_is_never_widened(caller: Caller, page: Page, purpose: str) -> None:
+    sent = json.dumps({"customer_id": "order-7", "evidence": "By phone", "purpose": purpose})
+    answer = caller.post(f"/v1/pages/{page.page_id}/optins", sent)
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("purpose", "purpose_wider")
+    assert "order-<number>" in error["message"]
+    assert not OptIn.objects.exists()
 
 
 def test_another_purpose_renews_the_agreement_under_it(caller: Caller, page: Page) -> None:
