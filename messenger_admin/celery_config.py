@@ -31,4 +31,5 @@ beat_schedule = {
     "sweep": {"task": "notifications.sweep", "schedule": _every, "options": _options},
     # What hurries in the pages (events whose hint was lost) the first finds too: each costs, with nothing to do.
     "sweep-pages": {"task": "pages.sweep", "schedule": _every * 6, "options": _options},
+    "sweep-at-leisure": {"task": "notifications.sweep_at_leisure", "schedule": _every * 6, "options": _options},
 }

@@ -98,7 +98,8 @@ class Transport(virtual.Transport):
     default_port = 0
     driver_type = "sqlite"
     driver_name = "sqlite3"
-    polling_interval = 0.1
+    # Each look costs; a hint that waits so long hurries nobody.
+    polling_interval = 0.2
     connection_errors = (sqlite3.DatabaseError,)
 
     def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:

@@ -32,3 +32,8 @@ def call_back(callback_pk: int) -> None:
 @shared_task(name="notifications.sweep")
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task(name="notifications.sweep_at_leisure")
+def sweep_at_leisure() -> None:
+    sweeping.sweep_at_leisure()

@@ -1,6 +1,6 @@
 """Finds by itself what a lost hint or a dead worker left undone. Idempotent; several may run at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 
@@ -27,6 +27,8 @@ from pages.states import PageState
 # How long one sweep may hold deliveries back for a person who lets a restored copy send again, in seconds.
 ARMING_SECONDS = 5.0
 
+Part = Callable[[datetime], object]
+
 
 def sweep() -> None:
     """Every part has its turn, whatever became of the one before; what they raised is raised at the end."""
@@ -36,12 +38,23 @@ def sweep() -> None:
         # Of a restored copy nothing is judged: it does not know what was sent since it was made.
         arming.go_on(now=now, seconds=ARMING_SECONDS)
         return
+    _take_turns(PARTS, now)
+
+
+def sweep_at_leisure() -> None:
+    """What nobody waits for; in an installation that judges."""
+    now = timezone.now()
+    if installation.stands(now=now):
+        _take_turns(AT_LEISURE, now)
+
+
+def _take_turns(parts: Sequence[Part], now: datetime) -> None:
     with ExitStack() as turns:
-        for part in reversed(PARTS):
+        for part in reversed(parts):
             turns.callback(_take_turn, part, now)
 
 
-def _take_turn(part: Callable[[datetime], object], now: datetime) -> None:
+def _take_turn(part: Part, now: datetime) -> None:
     try:
         part(now)
     except Error:
@@ -56,6 +69,9 @@ def release_pages(now: datetime) -> None:
 
 def end_agreements(now: datetime) -> None:
     expire_due(now=now)
+
+
+def tidy_agreements(now: datetime) -> None:
     tidy(now=now)
 
 
@@ -103,7 +119,7 @@ def kick_webhooks(now: datetime) -> None:
     sweeping.kick_webhooks(now)
 
 
-PARTS = (
+PARTS: Sequence[Part] = (
     kick_pages,
     kick_webhooks,
     go_on_expanding,
@@ -116,6 +132,10 @@ PARTS = (
     skip_too_old,
     apply_policies,
     call_back,
+)
+# Each costs though there is nothing to do.
+AT_LEISURE: Sequence[Part] = (
+    tidy_agreements,
     enforce_retention,
 )
 

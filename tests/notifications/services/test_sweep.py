@@ -8,19 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifications.hints import CLOSE_CAMPAIGN, EXPAND_CAMPAIGN, PUMP_PAGE
-from notifications.models import Campaign, Delivery, Heartbeat, Lease
+from notifications.models import Campaign, Delivery, Heartbeat, Installation, Lease
 from notifications.reasons import Reason
 from notifications.services import ageing, campaigns, lease, ledger, marking
-from notifications.services.sweep import sweep
+from notifications.services.sweep import sweep, sweep_at_leisure
 from notifications.states import CampaignState, DeliveryState
-from optins.models import OptIn
-from optins.states import OptInState
+from optins.models import Invitation, OptIn
+from optins.states import InvitationState, OptInState
 from pages.models import AuditEntry, Page
 from pages.models.incident import IncidentKind
 from pages.services.incidents import hold_page
 from pages.services.links import unlink_page
 from pages.states import DoubtPolicy
-from tests.factories import CampaignFactory, DeliveryFactory, OptInFactory, PageFactory
+from tests.factories import CampaignFactory, DeliveryFactory, LinkedPageFactory, OptInFactory, PageFactory
 from tests.support.ledger import launched, states
 from tests.support.racing import race
 
@@ -261,3 +261,19 @@ def test_several_sweeps_at_once_do_each_thing_once() -> None:
     entries = AuditEntry.objects.filter(action="page.doubts_decided")
     assert sum(entry.detail["deliveries"] for entry in entries) == 300
     assert set(Campaign.objects.values_list("state", flat=True)) == {CampaignState.FINISHED}
+
+
+def test_what_nobody_waits_for_is_done_at_leisure_and_not_in_a_restored_copy() -> None:
+    page, then = LinkedPageFactory(), timezone.now() - timedelta(hours=1)
+    over = Invitation.objects.create(site=page.site, page=page, customer_id="FR-1", created_at=then, expires_at=then)
+    sweep()
+    assert Invitation.objects.get(pk=over.pk).state == InvitationState.ISSUED
+    place = Installation.objects.get().place
+    Installation.objects.update(place=f"{place}0")
+    sweep_at_leisure()
+    assert Invitation.objects.get(pk=over.pk).state == InvitationState.ISSUED
+    Installation.objects.update(place=place, armed=True)
+
+    sweep_at_leisure()
+
+    assert Invitation.objects.get(pk=over.pk).state == InvitationState.EXPIRED
