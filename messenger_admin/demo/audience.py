@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from messenger_admin.demo.places import Places
 from optins.customer_ids import stock_alert
 from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
-from optins.states import Lifetime, OptInState, Source
+from optins.states import Lifetime, OptInState, Purpose, Source
 from pages.models import Page
 
 # The guide's example, and the same person's account and order.
@@ -22,6 +22,8 @@ CLAIRE = "ML-00042"
 FIRST_NAMES = ("Camille", "Léa", "Hugo", "Inès", "Jean-Luc", "Zoé", "Anaïs", "Noé", "D’Arcy", "Françoise")
 
 TEMPORARY = timedelta(days=30)
+# As a new site's pattern of alerts says: it ends by being sent, hardly ever by its time.
+ALERT = timedelta(days=180)
 BATCH = 500
 
 
@@ -43,16 +45,11 @@ def _known(places: Places, john: Recipient, now: datetime) -> Iterator[OptIn]:
     """The ones that the demo's stories are about: active, today and for a while."""
     day = now - timedelta(days=3)
     common = {"source": Source.BUTTON, "agreed_at": day}
-    for customer_id, lifetime in ((ACCOUNT, Lifetime.DURABLE), (GUIDE_ORDER, Lifetime.TEMPORARY)):
-        yield OptIn(page=places.peters, customer_id=customer_id, recipient=john, lifetime=lifetime, **common)
-    yield OptIn(
-        page=places.peters,
-        customer_id=GUIDE_ALERT,
-        recipient=john,
-        lifetime=Lifetime.TEMPORARY,
-        expires_at=day + TEMPORARY,
-        **common,
-    )
+    yield OptIn(page=places.peters, customer_id=ACCOUNT, recipient=john, lifetime=Lifetime.DURABLE, **common)
+    temporary = {"page": places.peters, "recipient": john, "lifetime": Lifetime.TEMPORARY, **common}
+    yield OptIn(customer_id=GUIDE_ORDER, purpose=Purpose.TRANSACTIONAL, **temporary)
+    # Not used up by being sent: the guide's own example stays there to be tried.
+    yield OptIn(customer_id=GUIDE_ALERT, purpose=Purpose.ALERT, expires_at=day + ALERT, **temporary)
     claire = {"first_name": "Claire", "city": "Nantes"}
     yield OptIn(page=places.lilas, customer_id=CLAIRE, lifetime=Lifetime.DURABLE, attributes=claire, **common)
 
@@ -62,7 +59,7 @@ def _peters(page: Page, rng: random.Random, now: datetime) -> Iterator[OptIn]:
     accounts = rng.sample([n for n in range(10_000, 60_000) if n != 12_345], 1_999)
     yield from (_durable(page, f"FR-{n:06}", rng, now) for n in sorted(accounts))
     orders = rng.sample(range(12_345_679_000, 12_345_999_999), 599)
-    yield from (_temporary(page, str(n), rng, now) for n in sorted(orders))
+    yield from (_temporary(page, str(n), rng, now, purpose=Purpose.TRANSACTIONAL) for n in sorted(orders))
     for product, alerts in (("AB123", 179), ("CD456", 120), ("EF789", 100)):
         yield from (_alert(page, product, rng, now) for _ in range(alerts))
 
@@ -92,24 +89,27 @@ def _durable(page: Page, customer_id: str, rng: random.Random, now: datetime) ->
     return optin
 
 
-def _temporary(page: Page, customer_id: str, rng: random.Random, now: datetime) -> OptIn:
+def _temporary(page: Page, customer_id: str, rng: random.Random, now: datetime, *, purpose: Purpose) -> OptIn:
     agreed_at = now - timedelta(minutes=rng.randrange(60, 45 * 1440))
+    ends = agreed_at + (ALERT if purpose == Purpose.ALERT else TEMPORARY)
     optin = OptIn(
         page=page,
         customer_id=customer_id,
         lifetime=Lifetime.TEMPORARY,
         source=Source.BUTTON,
         agreed_at=agreed_at,
-        expires_at=agreed_at + TEMPORARY,
+        expires_at=ends,
+        purpose=purpose,
+        used_up=purpose == Purpose.ALERT,
     )
-    if agreed_at + TEMPORARY <= now:
+    if ends <= now:
         optin.state, optin.ended_at = OptInState.EXPIRED, optin.expires_at
     return optin
 
 
 def _alert(page: Page, product: str, rng: random.Random, now: datetime) -> OptIn:
     session = "".join(rng.choices(string.ascii_lowercase + string.digits, k=11))
-    return _temporary(page, stock_alert(product=product, session=session), rng, now)
+    return _temporary(page, stock_alert(product=product, session=session), rng, now, purpose=Purpose.ALERT)
 
 
 def _events(optin: OptIn) -> Iterator[ConsentEvent]:

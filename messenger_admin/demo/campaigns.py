@@ -19,6 +19,7 @@ from pages.models import Page
 from pages.models.page import DEFAULT_MESSAGES_PER_SECOND
 
 C = CampaignState
+BUSY = "Too many requests."
 
 
 class Season:
@@ -38,7 +39,7 @@ class Season:
         self._finished("AB123 is back", "peters_apparel/stock", peters, days=4, prefix="instock-AB123-")
         self._cancelled("T-shirts, wrong link", "guide/carousel", peters)
         self._scheduled("Premiers flocons", "maison_lilas/image", lilas)
-        self._create("Order reassurance", "guide/text", peters)
+        self._create("Order reassurance", "guide/text", peters, purpose=Purpose.TRANSACTIONAL)
         self._create("Vente privée", "maison_lilas/vente_privee", lilas)
         self._running("Sac cabas : retour en stock", "maison_lilas/stock", lilas, prefix="instock-SAC07-")
         self._paused("T-shirts are back", "guide/carousel", peters)
@@ -46,14 +47,16 @@ class Season:
     def _create(self, name: str, body: str, page: Page, *, prefix: str = "", **values: Any) -> Campaign:
         kind = AudienceKind.PREFIX if prefix else AudienceKind.ALL
         notification = self._composed[body].notification
-        values["purpose"] = Purpose.ALERT if prefix.startswith(STOCK_ALERT) else Purpose.MARKETING
+        values.setdefault("purpose", _purpose_of(prefix))
         return Campaign.objects.create(
             name=name, notification=notification, page=page, audience_kind=kind, audience_prefix=prefix, **values
         )
 
     def _launched(self, name: str, body: str, page: Page, at: datetime, **values: Any) -> tuple[Campaign, list[OptIn]]:
         """A campaign launched at `at`, and those who agreed before."""
-        optins = OptIn.objects.filter(page=page, agreed_at__lte=at).with_prefix(str(values.get("prefix", "")))
+        prefix = str(values.get("prefix", ""))
+        optins = OptIn.objects.filter(page=page, agreed_at__lte=at).with_prefix(prefix)
+        optins = optins.for_purpose(_purpose_of(prefix))
         audience = [optin for optin in optins.order_by("pk") if optin.ended_at is None or optin.ended_at > at]
         ceiling = audience[-1].pk
         campaign = self._create(
@@ -110,7 +113,7 @@ class Season:
             self._sent(campaign, optin, at, number)
         for number, optin in enumerate(audience[-5:], start=len(audience)):
             story = self._open(campaign, optin, at, number)
-            story.turned_away(429, Reason.THROTTLED, "Too many requests.", again_in=1_200 + 7 * number)
+            story.turned_away(429, Reason.THROTTLED, BUSY, again_in=1_200 + 7 * number)
         self._count(campaign)
 
     def _scheduled(self, name: str, body: str, page: Page) -> None:
@@ -138,9 +141,15 @@ class Season:
             case 251:
                 return story.silence(arrived=number % 1000 == 251)
             case 60 | 61 | 62:
-                return story.turned_away(429, Reason.THROTTLED, "Too many requests.", again_in=31).accepted()
+                return self._used(optin, story.turned_away(429, Reason.THROTTLED, BUSY, again_in=31).accepted())
             case _:
-                return story.accepted()
+                return self._used(optin, story.accepted())
+
+    def _used(self, optin: OptIn, story: Story) -> Story:
+        """An agreement to one alert is over once that was sent."""
+        if optin.used_up and OptIn.objects.filter(pk=optin.pk).move(OptInState.EXPIRED, ended_at=story.clock):
+            ConsentEvent.objects.create(optin=optin, kind=ConsentKind.USED_UP, at=story.clock, evidence={})
+        return story
 
     def _stop(self, optin: OptIn, at: datetime) -> None:
         """The customer said STOP between the launch and their turn."""
@@ -166,3 +175,7 @@ class Season:
 
     def _rows(self, campaign: Campaign) -> Iterable[Delivery]:
         return (row for row in self._ledger.deliveries if row.campaign is campaign)
+
+
+def _purpose_of(prefix: str) -> Purpose:
+    return Purpose.ALERT if prefix.startswith(STOCK_ALERT) else Purpose.MARKETING

@@ -23,7 +23,7 @@ from notifications.services.personalising import words_sent
 from notifications.states import AttemptOutcome, CampaignState, DeliveryState
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn
-from optins.states import Lifetime, OptInState
+from optins.states import Lifetime, OptInState, Purpose
 from pages.models import Incident, Link, Page, Site
 from pages.states import PageState
 
@@ -106,12 +106,20 @@ def test_every_agreement_has_its_proof_and_every_end_its_event(loaded: Path) -> 
     kinds = Counter(ConsentEvent.objects.values_list("kind", flat=True))
     states = Counter(OptIn.objects.values_list("state", flat=True))
 
+    assert kinds.pop(ConsentKind.EXPIRED) + kinds[ConsentKind.USED_UP] == states[OptInState.EXPIRED]
+    used_up = OptIn.objects.filter(used_up=True, deliveries__state=D.SENT).distinct()
     assert kinds == {
         ConsentKind.GRANTED: OptIn.objects.count(),
         ConsentKind.REVOKED: states[OptInState.REVOKED],
-        ConsentKind.EXPIRED: states[OptInState.EXPIRED],
+        ConsentKind.USED_UP: used_up.count(),
         ConsentKind.CONFLICT: 1,
     }
+
+
+def test_agreements_and_campaigns_have_each_purpose(loaded: Path) -> None:
+    assert set(OptIn.objects.values_list("purpose", flat=True)) == set(Purpose)
+    assert set(Campaign.objects.values_list("purpose", flat=True)) == set(Purpose)
+    assert set(OptIn.objects.filter(used_up=True).values_list("purpose", flat=True)) == {Purpose.ALERT}
 
 
 def test_no_agreement_ends_before_it_begins_or_after_today(loaded: Path) -> None:
@@ -138,6 +146,7 @@ def test_a_campaign_was_sent_to_those_and_only_those_who_had_agreed(loaded: Path
             OptIn.objects.filter(page=campaign.page, agreed_at__lte=campaign.launched_at)
             .filter(Q(ended_at=None) | Q(ended_at__gt=campaign.launched_at))
             .with_prefix(campaign.audience_prefix)
+            .for_purpose(campaign.purpose)
         )
         written_to = campaign.deliveries.values_list("optin_id", flat=True)
         assert sorted(written_to) == sorted(agreed.values_list("pk", flat=True)), campaign
