@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from optins.services import importing
 from optins.states import ImportState
@@ -30,7 +31,7 @@ ACTS = {
     for act in (
         Act(
             name="confirm",
-            label=_("Import"),
+            label=pgettext_lazy("act", "Import"),
             icon="publish",
             states=frozenset({S.CHECKED}),
             perform=importing.confirm,

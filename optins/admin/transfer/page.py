@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from optins.admin.transfer import progress
 from optins.admin.transfer.acts import ACTS
@@ -19,10 +19,10 @@ from pages.admin.numbers import grouped
 
 S = ImportState
 LABELS = {
-    "fresh": gettext_lazy("New"),
-    "renewed": gettext_lazy("Renewed"),
-    "known": gettext_lazy("Known already"),
-    "refused": gettext_lazy("Refused"),
+    "fresh": pgettext_lazy("opt-ins", "New"),
+    "renewed": pgettext_lazy("opt-ins", "Renewed"),
+    "known": pgettext_lazy("opt-ins", "Known already"),
+    "refused": pgettext_lazy("opt-ins", "Refused"),
 }
 
 
@@ -110,7 +110,7 @@ def facts(of: Import) -> Iterator[tuple[str, object]]:
     yield _("Uploaded"), of.created_at
     yield _("By"), of.created_by.get_username() if of.created_by else _("the command line")
     if of.ended_at:
-        yield _("Ended"), of.ended_at
+        yield pgettext("import", "Ended"), of.ended_at
     if proof := of.options.get("proof"):
         yield _("Proof of rows without one"), proof
     if encoding := of.options.get("encoding"):
