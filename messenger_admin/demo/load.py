@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from messenger_admin.demo import audience, stories
+from messenger_admin.demo import audience, buttons, stories
 from messenger_admin.demo.bodies import compose
 from messenger_admin.demo.campaigns import Season
 from messenger_admin.demo.ledger import Ledger
@@ -23,6 +23,7 @@ def load(*, now: datetime) -> bool:
             return False
         rng = random.Random(SEED)  # noqa: S311  (a demo, not a secret)
         places = open_places(now)
+        buttons.set_up(now)
         audience.agree(places, rng, now)
         composed = compose(places.marie.pk)
         ledger = Ledger(rng)

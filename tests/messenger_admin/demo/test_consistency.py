@@ -24,7 +24,8 @@ from notifications.states import AttemptOutcome, CampaignState, DeliveryState
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn
 from optins.states import Lifetime, OptInState, Purpose
-from pages.models import Incident, Link, Page, Site
+from pages.models import Button, Incident, Link, Page, Site
+from pages.models.button import ButtonKind
 from pages.states import PageState
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -128,6 +129,17 @@ def test_no_agreement_ends_before_it_begins_or_after_today(loaded: Path) -> None
     assert not OptIn.objects.filter(wrong).exists()
     assert not OptIn.objects.filter(state=OptInState.ACTIVE, expires_at__lte=NOW).exists()
     assert not OptIn.objects.exclude(state=OptInState.ACTIVE).filter(ended_at=None).exists()
+
+
+def test_the_french_shop_has_buttons_of_both_kinds_one_of_them_off(loaded: Path) -> None:
+    shown = Button.objects.filter(site__sid="502").order_by("position")
+
+    assert list(shown.values_list("kind", "enabled")) == [
+        (ButtonKind.SEND_TO_MESSENGER, True),
+        (ButtonKind.MESSAGE_US, True),
+        (ButtonKind.SEND_TO_MESSENGER, False),
+    ]
+    assert [rule.name for rule in shown[0].rules.all()] == ["Pages de sacs", "Gros paniers, en semaine"]
 
 
 def test_there_is_a_campaign_in_every_state(loaded: Path) -> None:
