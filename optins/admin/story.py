@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from optins.admin.consent import who
+from optins.admin.consents.people import who
 from optins.models import ConsentEvent, Invitation, OptIn
 from optins.states import Source
 
@@ -56,19 +56,19 @@ class Chapter:
         """Each name and value, in words."""
         for name, value in self.event.evidence.items():
             known = name == "source" and value in Source.values
-            yield from _in_words(str(NAMES.get(name, name)), Source(value).label if known else value)
+            yield from in_words(str(NAMES.get(name, name)), Source(value).label if known else value)
 
 
-def _in_words(name: str, value: object) -> Iterator[tuple[str, object]]:
+def in_words(name: str, value: object) -> Iterator[tuple[str, object]]:
     """What holds several things is told one by one; what holds nothing is left out."""
     if isinstance(value, dict):
         for inner, each in value.items():
-            yield from _in_words(f"{name}, {NAMES.get(inner, inner)}", each)
+            yield from in_words(f"{name}, {NAMES.get(inner, inner)}", each)
     elif value not in (None, "", False):
-        yield name, _("yes") if value is True else _moment(value)
+        yield name, _("yes") if value is True else moment(value)
 
 
-def _moment(value: object) -> object:
+def moment(value: object) -> object:
     """A time that was written down as text, as screens show times."""
     if not isinstance(value, str) or not _TIME.match(value):
         return value

@@ -1,6 +1,7 @@
 """What the admin screens of every app share: lists that nobody writes, deletions refused in words, lost races shown."""
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
@@ -149,8 +150,12 @@ def question(
 
 def on_the_clock_of(site: Site | None, response: HttpResponse) -> HttpResponse:
     """Renders the response here and now, its times on the site's clock; without a site, on the product's own."""
+    return in_the_zone(site.zone if site else timezone.get_default_timezone(), response)
+
+
+def in_the_zone(zone: tzinfo, response: HttpResponse) -> HttpResponse:
     if isinstance(response, TemplateResponse):
-        with timezone.override(site.zone if site else timezone.get_default_timezone()):
+        with timezone.override(zone):
             response.render()
     return response
 

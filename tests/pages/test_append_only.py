@@ -1,5 +1,7 @@
 """After every migration the database itself still refuses to change what is evidence."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
@@ -32,10 +34,21 @@ EVIDENCE = [audit_entry, consent_event, wording, AttemptFactory, CallbackCallFac
 
 @pytest.mark.parametrize("make", EVIDENCE)
 def test_the_database_refuses(make: object) -> None:
+    """To change any column whatsoever; on PostgreSQL a change is what makes another row of it."""
     row: models.Model = make()  # type: ignore[operator]
-    table, column = row._meta.db_table, next(f.column for f in row._meta.local_concrete_fields if not f.primary_key)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {column} = NULL WHERE id = %s", [row.pk])
+    table, columns = row._meta.db_table, {field.column: field for field in row._meta.local_concrete_fields}
+    for column, field in columns.items():
+        value = _another(field, getattr(row, field.attname))
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET {column} = {value} WHERE id = %s", [row.pk])
+
+
+def _another(field: "models.Field[Any, Any]", known: object) -> str:
+    if field.primary_key:
+        return "id + 1000"
+    if known is not None:
+        return "NULL"
+    return "CURRENT_TIMESTAMP" if isinstance(field, models.DateTimeField) else "7"
 
 
 def test_each_kind_of_evidence_is_tried() -> None:

@@ -115,7 +115,7 @@ EXPECTED: dict[str, Row] = {
         ("notifications_callback_delete", "notifications_callbackcall_add", "notifications_callbackcall_delete"), NO_ONE
     ),
     **dict.fromkeys(("optins_optin_erase", "pages_thread_erase"), ERASES),
-    **dict.fromkeys(("optins_optin_whole_file", "pages_thread_whole_file"), POSTED),
+    **dict.fromkeys(("optins_consentevent_file", "optins_optin_whole_file", "pages_thread_whole_file"), POSTED),
     "optins_optin_export": CHECKS_CONSENT,
     **dict.fromkeys(
         (
@@ -242,6 +242,7 @@ MAY_POST: dict[str, set[str]] = {
     "pages_page_check": {SUPERUSER, ADMINISTRATORS},
     "pages_button_switch": {SUPERUSER, ADMINISTRATORS},
     "optins_tagfinding_dismiss": {SUPERUSER, ADMINISTRATORS},
+    "optins_consentevent_file": {SUPERUSER, ADMINISTRATORS, SUPPORT},
     "optins_optin_whole_file": {SUPERUSER, ADMINISTRATORS, SUPPORT},
     "pages_thread_whole_file": {SUPERUSER, ADMINISTRATORS, SUPPORT},
     "notifications_campaign_duplicate": {SUPERUSER, MARKETING},
