@@ -39,9 +39,7 @@ def archive(request: HttpRequest, *, person: Person, subject: models.Model) -> F
     out.seek(0)
     name = re.sub(r"[^\w.-]+", "-", (person.customer_ids or ("",))[0])[:MOST].strip("-")
     words = [_("whole-file"), *([name] if name else []), f"{timezone.localtime(now):%Y-%m-%d}"]
-    response = FileResponse(out, as_attachment=True, filename="-".join(words) + ".zip", content_type="application/zip")
-    response["Cache-Control"] = "no-store"
-    return response
+    return FileResponse(out, as_attachment=True, filename="-".join(words) + ".zip", content_type="application/zip")
 
 
 class WholeFileView(ModelAdmin[OptIn]):

@@ -48,7 +48,9 @@ class PersonViews(ModelAdmin[Thread]):
 
     def get_urls(self) -> list[URLPattern]:
         def door(route: str, view: Any, name: str) -> URLPattern:
-            return path(f"<path:object_id>/{route}/", self.admin_site.admin_view(view), name=f"pages_thread_{name}")
+            view = self.admin_site.admin_view(view)
+            found: URLPattern = path(f"<path:object_id>/{route}/", view, name=f"pages_thread_{name}")
+            return found
 
         return [
             door("erase", self.erase_view, "erase"),

@@ -4,6 +4,7 @@ Either all of it is committed or nothing is. So whoever is killed here lost noth
 cursor takes nothing twice.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from optins.models import Import, Refusal
+from optins.services import suppressing
 from optins.services.importing.gathering import gather
 from optins.services.importing.judging import Kind, Verdict, judge
 from optins.services.importing.writing import write
 from optins.states import ImportState
 from optins.transfer.rows import Row, RowRefused
+from pages.masking import mask
 from pages.models import Page
 
 # Shorter than the second after which PostgreSQL looks for a deadlock: of two in each other's way the import gives way.
@@ -78,19 +81,29 @@ def wait_for_slices(*, page: Page) -> None:
 
 
 def _report(of: Import, part: Slice, verdicts: Sequence[Verdict]) -> None:
-    """In the place of what the dry run said of the same lines. Of an erased customer the report has the line alone."""
+    """In the place of what the dry run said of the same lines."""
     refusals = [
         Refusal(of=of, line=line, code=each.code, customer_id=each.customer_id, detail=each.detail)
         for line, each in part.refused
     ]
-    for each in verdicts:
-        if each.kind is Kind.REFUSED:
-            customer_id = "" if each.code == "erased" else each.row.customer_id
-            refusals.append(
-                Refusal(of=of, line=each.row.line, code=each.code, customer_id=customer_id, detail=each.detail[:300])
-            )
+    refusals += [
+        Refusal(of=of, line=each.row.line, code=each.code, customer_id=each.row.customer_id, detail=each.detail[:300])
+        for each in verdicts
+        if each.kind is Kind.REFUSED
+    ]
+    _unname(of, refusals)
     Refusal.objects.filter(of=of, line__gt=part.after, line__lte=part.line).delete()
     Refusal.objects.bulk_create(refusals)
+
+
+def _unname(of: Import, refusals: Sequence[Refusal]) -> None:
+    """Of an erased customer the report has the line alone, whatever else is wrong with it."""
+    stored = {each.customer_id: unicodedata.normalize("NFC", each.customer_id).strip() for each in refusals}
+    away = suppressing.suppressed_among(page=of.page, customer_ids=set(stored.values()))
+    for each in refusals:
+        if each.code == "erased" or stored[each.customer_id] in away:
+            each.detail = mask(each.detail, each.customer_id) if each.customer_id else each.detail
+            each.customer_id = ""
 
 
 def _count(of: Import, part: Slice, verdicts: Sequence[Verdict]) -> None:

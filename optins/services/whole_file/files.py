@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from optins.models import Refusal
 from optins.services.whole_file import others
 from optins.services.whole_file.chapter import Chapter, Field, Row
 from optins.services.whole_file.person import Person
-from pages.masking import mask
+from optins.transfer.words import REFUSALS
+from pages.masking import MASK, mask
 
 
 def _refusals(person: Person) -> Iterator[Row]:
@@ -35,6 +37,12 @@ def _told(row: Refusal, person: Person) -> Row:
     }
 
 
+def _said_reason(code: str) -> object:
+    """The report's own sentence; what stands in its place comes as the detail."""
+    sentence = REFUSALS.get(code)
+    return gettext(sentence) % {"detail": MASK} if sentence else code
+
+
 CHAPTERS = (
     Chapter(
         name="imports",
@@ -50,7 +58,7 @@ CHAPTERS = (
             "imported_at": Field(label=_("when"), leads=True),
             "file": Field(label=_("file"), leads=True),
             "line": Field(label=_("line")),
-            "reason": Field(label=_("reason")),
+            "reason": Field(label=_("reason"), say=_said_reason),
             "customer_id": Field(label=_("customer_id")),
             "detail": Field(label=_("detail")),
         },

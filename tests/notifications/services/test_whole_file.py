@@ -189,7 +189,7 @@ def test_the_answer_to_a_call_about_the_person_alone_is_in_it(optin: OptIn) -> N
     event = CallbackEvent.objects.exclude(number=None).get()
     call = CallbackCall.objects.get()
     CallbackCall.objects.filter(pk=call.pk).delete()
-    call.first_number = call.last_number = event.number
+    call.first_number = call.last_number = event.number or 0
     call.events, call.pk = 1, None
     call.save()
 

@@ -109,6 +109,15 @@ def test_who_was_erased_stays_so_and_the_report_does_not_name_her(page: Page) ->
     assert list(Recipient.objects.values_list("psid", flat=True)) == ["7003"]
 
 
+def test_the_report_does_not_name_her_where_her_row_is_wrong_besides(page: Page) -> None:
+    erase(optin=held(page), actor=None, now=timezone.now())
+
+    of = done(page, csv_of(f"c-1,{AT},x,", "c-1 ,,,", "c-2,,,"))
+
+    assert [code for _line, code in refusals(of)] == ["psid", "agreed_missing", "agreed_missing"]
+    assert list(Refusal.objects.filter(of=of).order_by("line").values_list("customer_id", flat=True)) == ["", "", "c-2"]
+
+
 def test_a_stop_since_then_counts(page: Page) -> None:
     RecipientFactory(page=page, psid="7001", stopped_at=THEN)
 
