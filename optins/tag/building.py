@@ -31,13 +31,12 @@ def script(config: Mapping[str, object], stylesheet: str) -> str:
 @cache
 def modules(*, legacy: bool = True) -> str:
     """Facebook's plugin is a tenth of it, and left out where no button wants it."""
-    # `begin` is called from outside: a member keeps its name.
     whole = "".join(
         _bare((SOURCE / name).read_text(encoding="utf-8")) for name in order() if legacy or name not in PLUGIN
     )
     if not legacy:
         whole += "const drawing = () => ({draw() {}, undo() {}});\n"
-    return shortening.javascript(whole + "({begin});")
+    return shortening.javascript(whole, keep={"begin"})
 
 
 def order() -> list[str]:

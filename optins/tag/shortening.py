@@ -1,12 +1,16 @@
 """JavaScript and CSS with fewer characters and the same meaning. Pure, and the same every time.
 
-Only what the tag's own modules need: blanks and comments go, and names that are nothing but variables get short ones,
-one name for one name everywhere, so that scopes don't matter. A name that is also a member of something keeps its own.
+Only what the tag's own modules need: blanks and comments go, and variables get short names, one for one name
+everywhere. Two names share a short one where no declaration at the top holds both, so that scopes within don't matter.
+Members keep their names: `{link}` becomes `{link:a}`.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from enum import Enum, auto
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|//[^\n]*)
@@ -18,6 +22,9 @@ _TOKEN = re.compile(
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};") | {"=>", "return"}
 _DECLARING = frozenset({"const", "let", "function"})
+_AT_THE_TOP = _DECLARING | {"async"}
+# A brace after one of these holds members; after anything else, statements.
+_BEFORE_MEMBERS = frozenset("(,=:[?") | {"&&", "||", "return", "...", "const", "let"}
 # Lower-case names that are the language's or the browser's; they look like parameters where they are handed on.
 _GIVEN = frozenset(
     [
@@ -39,9 +46,30 @@ _GIVEN = frozenset(
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+# A declaration's own name is its second or third word: `async function ask`.
+_HEAD = 3
+_WITHIN = re.compile(r"\$\{[^}]*\}")
+_FREE_WORD = re.compile(r"(?<![\w$.'])[A-Za-z_$][\w$]*")
+
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_BLANKS = re.compile(r"\s+")
 _CSS_SIGNS = re.compile(r"\s*([{};,>])\s*|(:) |;(?=\})")
+
+
+class Place(Enum):
+    """What a word is where it stands."""
+
+    VARIABLE = auto()
+    SHORTHAND = auto()  # a member and a variable of one name: `{link}`
+    MEMBER = auto()
+    MAYBE_DECLARED = auto()  # among parameters, or among values handed on: they look alike
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str
+    place: Place
 
 
 class UnknownSign(ValueError):
@@ -52,17 +80,25 @@ class UnknownSign(ValueError):
         super().__init__(f"Can't read this at {place}: {near!r}")
 
 
-def javascript(source: str) -> str:
-    tokens = list(_tokens(source))
-    short = _short_names(tokens)
+def javascript(source: str, *, keep: Collection[str] = ()) -> str:
+    """`keep`: the names by which it is called from outside."""
+    tokens = [Token(kind, text, place) for (kind, text), place in _placed(list(_tokens(source)))]
+    short = _short_names(tokens, frozenset(keep))
     pieces: list[str] = []
-    for kind, token in tokens:
-        text = _renamed_within(token, short) if kind == "template" else token
-        text = short.get(token, token) if kind == "word" and not _is_member(pieces) else text
+    for token, after in zip_longest(tokens, tokens[1:]):
+        if _is_needless(token, after):
+            continue
+        text = _written(token, short)
         if pieces and _would_join(pieces[-1], text):
             pieces.append(" ")
         pieces.append(text)
-    return "".join(pieces).replace(";}", "}")
+    return "".join(pieces)
+
+
+def _is_needless(token: Token, after: Token | None) -> bool:
+    if after is None or token.kind != "sign" or after.kind != "sign":
+        return False
+    return (token.text == "," and after.text in _CLOSING) or (token.text == ";" and after.text == "}")
 
 
 def css(stylesheet: str) -> str:
@@ -101,20 +137,83 @@ def _end_of_template(source: str, at: int) -> int:
 # --- Names ----------------------------------------------------------------------------------------------------
 
 
-def _short_names(tokens: list[tuple[str, str]]) -> dict[str, str]:
-    """The most frequent names get the shortest; none that is anything but a variable somewhere."""
-    words = Counter(text for kind, text in tokens if kind == "word")
-    declared, kept = set(), set()
-    for place, (kind, text) in enumerate(tokens):
-        if kind != "word":
-            continue
-        before, after = tokens[place - 1][1], tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        if before in _DECLARING or (_may_be_parameter(text) and before in {"(", ","} and after in {",", ")", "="}):
-            declared.add(text)
-        if before == "." or (before in {"{", ","} and after in {":", ",", "}", "(", "="}):
-            kept.add(text)
-    wanted = sorted(declared - kept, key=lambda name: (-words[name] * len(name), name))
-    return dict(zip(wanted, _fresh(set(words)), strict=False))
+def _placed(tokens: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Place]]:
+    open_braces: list[bool] = []  # whether each holds members
+    for at, (kind, text) in enumerate(tokens):
+        before = tokens[at - 1][1] if at else ";"
+        after = tokens[at + 1][1] if at + 1 < len(tokens) else ";"
+        if text in _CLOSING and kind == "sign":
+            open_braces.pop()
+        among_members = bool(open_braces) and open_braces[-1]
+        yield (kind, text), _place(before, after, among_members=among_members) if kind == "word" else Place.VARIABLE
+        if text in _OPENING and kind == "sign":
+            open_braces.append(text == "{" and before in _BEFORE_MEMBERS)
+
+
+def _place(before: str, after: str, *, among_members: bool) -> Place:
+    if before == ".":
+        return Place.MEMBER
+    if among_members and before in {"{", ","}:
+        return Place.MEMBER if after in {":", "("} else Place.SHORTHAND
+    if before in {"(", ",", "["} and after in {",", ")", "=", "]"}:
+        return Place.MAYBE_DECLARED
+    return Place.VARIABLE
+
+
+def _short_names(tokens: Sequence[Token], keep: frozenset[str]) -> dict[str, str]:
+    """The most frequent names choose first, each the shortest that none beside it has."""
+    together, everywhere = _met(tokens)
+    used = Counter(token.text for token in tokens if token.kind == "word" and token.place != Place.MEMBER)
+    wanted = sorted(_declared(tokens) - keep, key=lambda name: (-used[name], name))
+    short: dict[str, str] = {}
+    for name in wanted:
+        near = together[name] | (everywhere if name in everywhere else set())
+        taken = {short[other] for other in near if other in short}
+        short[name] = next(letters for letters in _fresh(set(used)) if letters not in taken)
+    return short
+
+
+def _declared(tokens: Sequence[Token]) -> set[str]:
+    declared = set()
+    for at, token in enumerate(tokens):
+        if token.kind == "word" and token.place != Place.MEMBER:
+            certain = at > 0 and tokens[at - 1].text in _DECLARING
+            if certain or (token.place != Place.VARIABLE and _may_be_parameter(token.text)):
+                declared.add(token.text)
+    return declared
+
+
+def _met(tokens: Sequence[Token]) -> tuple[dict[str, set[str]], set[str]]:
+    """Which names stand together in one declaration at the top, and those that are declared there."""
+    together: dict[str, set[str]] = defaultdict(set)
+    everywhere: set[str] = set()
+    for unit in _units(tokens):
+        names = {name for token in unit for name in _names(token)}
+        for name in names:
+            together[name] |= names
+        everywhere.update(token.text for before, token in pairwise(unit[:_HEAD]) if before.text in _DECLARING)
+    return together, everywhere
+
+
+def _units(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    unit: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if depth == 0 and unit and token.text in _AT_THE_TOP and unit[-1].text in {";", "}"}:
+            yield unit
+            unit = []
+        unit.append(token)
+        if token.kind == "sign":
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+    yield unit
+
+
+def _names(token: Token) -> Iterator[str]:
+    if token.kind == "word" and token.place != Place.MEMBER:
+        yield token.text
+    elif token.kind == "template":
+        for found in _WITHIN.finditer(token.text):
+            yield from _FREE_WORD.findall(found[0])
 
 
 def _may_be_parameter(name: str) -> bool:
@@ -127,15 +226,12 @@ def _fresh(taken: set[str]) -> Iterator[str]:
             yield name
 
 
-def _is_member(pieces: list[str]) -> bool:
-    return bool(pieces) and pieces[-1] == "."
-
-
-def _renamed_within(template: str, short: dict[str, str]) -> str:
-    def renamed(found: re.Match[str]) -> str:
-        return re.sub(r"(?<![\w$.'])[A-Za-z_$][\w$]*", lambda word: short.get(word[0], word[0]), found[0])
-
-    return re.sub(r"\$\{[^}]*\}", renamed, template)
+def _written(token: Token, short: dict[str, str]) -> str:
+    if token.kind == "template":
+        return _WITHIN.sub(lambda found: _FREE_WORD.sub(lambda word: short.get(word[0], word[0]), found[0]), token.text)
+    if token.kind != "word" or token.place == Place.MEMBER or token.text not in short:
+        return token.text
+    return f"{token.text}:{short[token.text]}" if token.place == Place.SHORTHAND else short[token.text]
 
 
 def _would_join(left: str, right: str) -> bool:

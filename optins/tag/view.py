@@ -9,6 +9,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -24,6 +25,7 @@ STYLESHEET = Path(buttons.__file__).parents[1] / "static" / "pages" / "button.cs
 BROWSER_SECONDS, KEPT_SECONDS = 45, 10
 SHORTLY = 10
 MOST_KEPT = 1_000
+_READ = frozenset({"sid", "page", "link", "zone", "privacy", "buttons"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +73,20 @@ def _current(sid: str) -> Built | None:
 
 
 def _build(site: Site) -> Built:
-    config = buttons.config(site)
-    if any(button["legacy"] for button in config["buttons"]):
-        config["plugin"] = {"app": settings.FACEBOOK_APP_ID, "graph": settings.GRAPH_VERSION}
-    plain = building.script(config, STYLESHEET.read_text(encoding="utf-8")).encode()
+    plain = building.script(_told(site), STYLESHEET.read_text(encoding="utf-8")).encode()
     etag = f'"{hashlib.sha256(plain).hexdigest()[:24]}"'
     return Built(plain=plain, packed=gzip.compress(plain, 9, mtime=0), etag=etag, at=time.monotonic())
+
+
+def _told(site: Site) -> dict[str, Any]:
+    """What the script reads of a site's configuration, and its own address."""
+    told = {name: value for name, value in buttons.config(site).items() if name in _READ}
+    told["home"] = f"{settings.PUBLIC_URL}/tag/{site.sid}"
+    if settings.FACEBOOK_APP_ID:
+        told["plugin"] = {"app": settings.FACEBOOK_APP_ID, "graph": settings.GRAPH_VERSION}
+    else:  # Facebook draws for apps that it knows
+        told["buttons"] = [{**button, "legacy": False} for button in told["buttons"]]
+    return told
 
 
 def _answer(request: HttpRequest, built: Built) -> HttpResponse:

@@ -2,18 +2,20 @@
 
 const PATIENCE = 8000;
 
-// Text, so that the browser asks no permission first. Raises whatever went wrong, late answers and odd ones included.
-export async function ask(address, body, patience = PATIENCE) {
+// Text, so that the browser asks no permission first. Of the shop's page only the origin goes with it.
+const posted = (address, body, more) => fetch(address, {
+  method: 'POST', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', body: JSON.stringify(body), ...more,
+});
+
+// Raises whatever went wrong, late answers and odd ones included.
+export async function ask(home, body, patience = PATIENCE) {
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), patience);
   try {
-    const response = await fetch(address, {
-      method: 'POST', mode: 'cors', credentials: 'omit', cache: 'no-store', redirect: 'error', signal: stop.signal,
-      headers: {'Content-Type': 'text/plain;charset=UTF-8'}, body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(String(response.status));
+    const response = await posted(`${home}/optin`, body, {signal: stop.signal});
+    if (!response.ok) throw response;
     const {link, code, expires_at: until} = await response.json();
-    if (typeof link !== 'string' || !/^https?:\/\//.test(link)) throw new Error('link');
+    if (typeof link !== 'string' || !/^https?:\/\//.test(link)) throw response;
     return {link, code: typeof code === 'string' ? code : '', until: Date.parse(until) || 0};
   } finally {
     clearTimeout(late);
@@ -21,18 +23,14 @@ export async function ask(address, body, patience = PATIENCE) {
 }
 
 // Each once for a view of a page; whether it arrives is nobody's concern here.
-export function reporting(address) {
+export function reporting(home) {
   const told = new Set();
   return {
     report(what, detail = '') {
       const key = `${what} ${detail}`;
-      if (!address || told.has(key)) return;
+      if (told.has(key)) return;
       told.add(key);
-      try {
-        navigator.sendBeacon(address, JSON.stringify({what, detail}));
-      } catch {
-        // a page that forbids it
-      }
+      posted(`${home}/report`, {what, detail}, {keepalive: true}).catch(() => {});
     },
     forget: () => told.clear(),
   };

@@ -13,9 +13,9 @@ export function clicking({config, words, sheet, told}) {
     control.setAttribute('aria-busy', 'true');
     const tab = blank(words.wait);
     try {
-      const answer = await ask(config.ask, body);
-      const away = leave(tab, answer.link);
-      sheet.show({...answered(words, answer, away), from: control, until: answer.until});
+      const answer = await ask(config.home, body);
+      if (tab && !tab.closed) tab.location.replace(answer.link);
+      sheet.show({...answered(words, answer), from: control, until: answer.until});
       told('opened', body.button);
     } catch {
       if (tab) tab.close();
@@ -42,15 +42,10 @@ function blank(text) {
   }
 }
 
-function leave(tab, link) {
-  if (!tab || tab.closed) return false;
-  tab.location.replace(link);
-  return true;
-}
-
-function answered(words, {link, code}, away) {
+// The link stands there too: a browser may have kept the tab from opening.
+function answered(words, {link, code}) {
   const typed = code ? [words.code, element('p', {class: 'code', dir: 'ltr'}, code)] : [];
-  return {title: away ? words.opened : words.blocked, texts: [words.answer, ...typed], rows: [linkTo(link, words.open)]};
+  return {title: words.opened, texts: [words.answer, ...typed], rows: [linkTo(link, words.open)]};
 }
 
 function failed(words, {link}, again) {

@@ -5,9 +5,8 @@ import {asText, own} from './values.js';
 const MAX_LENGTH = 255;
 const NAMES = ['social_notification_customer_id', 'extid'];
 const LEFT_IN = /\{\{.*\}\}|\$\{.*\}|<%.*%>|%[A-Z_]+%|\[\[.*\]\]|\{[A-Za-z_.]+\}/s;
-const NOTHING = new Set(
-  'undefined,null,none,nil,nan,false,true,[object object],customer_id,customerid,extid,ext_id,your_customer_id,user_id,userid,guest,anonymous'.split(','),
-);
+const NOTHING =
+  'undefined,null,none,nil,nan,false,true,[object object],customer_id,customerid,extid,ext_id,your_customer_id,user_id,userid,guest,anonymous';
 const ZEROES = /^[0\-_ ]+$/;
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
@@ -24,7 +23,7 @@ export function declared(data) {
 
 export function mistakeIn(id) {
   if (LEFT_IN.test(id)) return 'placeholder';
-  if (NOTHING.has(id.toLowerCase()) || ZEROES.test(id)) return 'nothing';
+  if (NOTHING.split(',').includes(id.toLowerCase()) || ZEROES.test(id)) return 'nothing';
   if (EMAIL.test(id)) return 'e_mail';
   if ([...id].length > MAX_LENGTH) return 'too_long';
   return INVISIBLE.test(id) ? 'unprintable' : '';

@@ -1,5 +1,5 @@
 // One button with what stands beside it.
-import {element} from './look.js';
+import {element, hear} from './look.js';
 import {told} from './words.js';
 
 // `act` is what a click does; a link that asks for nothing needs none.
@@ -13,7 +13,7 @@ export function itemOf(button, {languages, words, link, privacy}, act) {
     ? element('button', {class: look, type: 'button'}, ...inside)
     : element('a', {class: look, href: link, target: '_blank', rel: 'noopener noreferrer'}, ...inside);
   control.setAttribute('data-button', button.id);
-  if (act) EventTarget.prototype.addEventListener.call(control, 'click', act);
+  if (act) hear(control, 'click', act);
   const item = element('div', {class: 'mb-place', lang: language || words.language}, control);
   if (button.kind === 'send_to_messenger') beside(item, control, {wording, words, privacy});
   return {item, control, label: named};

@@ -13,8 +13,11 @@ export function drawing({win, config, languages, report}) {
       if (drawn.has(button.id)) return;
       const state = {node: null, control, item};
       drawn.set(button.id, state);
-      const known = withSdk(win, config.plugin || {}, languages, (sdk) => stand(sdk, state, button, body), () => report('facebook_sdk_absent'));
-      report('facebook_sdk', `${known.by} ${known.locale}`.trim());
+      withSdk(win, config.plugin, languages, {
+        then: (sdk) => stand(sdk, state, button, body),
+        never: () => report('facebook_sdk_absent'),
+        known: (locale) => report('facebook_sdk', locale),
+      });
     },
     // The consent was taken back, or the page has moved on.
     undo(id) {
@@ -22,12 +25,11 @@ export function drawing({win, config, languages, report}) {
       if (state && state.node) restore(state);
       drawn.delete(id);
     },
-    has: (id) => drawn.has(id),
   };
 
   async function stand(sdk, state, button, body) {
     try {
-      const ref = body ? new URL((await ask(config.ask, body)).link).searchParams.get('ref') : '';
+      const ref = body ? new URL((await ask(config.home, body)).link).searchParams.get('ref') : '';
       const host = state.item.getRootNode().host;
       if (drawn.get(button.id) !== state || !host) return;
       const name = `plugin-${button.id}`;
@@ -45,8 +47,8 @@ export function drawing({win, config, languages, report}) {
   // Facebook says nothing of what it could not draw.
   function look(state, until) {
     if (!state.node) return;
-    const stands = state.node.querySelector('iframe') && state.node.offsetHeight > 8;
-    if (stands) state.control.remove();
+    const frame = state.node.querySelector('iframe');
+    if (frame && frame.offsetHeight > 8) state.control.remove();
     else if (Date.now() < until) setTimeout(() => look(state, until), 250);
     else restore(state, report('facebook_plugin_absent'));
   }

@@ -8,6 +8,12 @@ export function element(name, attributes, ...children) {
   return made;
 }
 
+// Whatever the page did to its elements: a form whose name is `body` answers in the body's stead, a library's `append`
+// in the browser's.
+export const find = (page, selector) => Document.prototype.querySelector.call(page, selector);
+export const put = (place, child) => Node.prototype.appendChild.call(place, child);
+export const hear = (target, name, heard) => EventTarget.prototype.addEventListener.call(target, name, heard);
+
 // A shadow root with the styles: constructed, which no policy for content forbids; an old browser gets an element.
 export function shadowOf(host, view, styles) {
   Document.prototype.adoptNode.call(view.document, host);

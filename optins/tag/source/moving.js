@@ -1,10 +1,10 @@
 // When a page without reloads shows another one, or draws the place of a button later.
+import {hear} from './look.js';
 
 export function onMoves(win, moved) {
-  const on = (target, name) => EventTarget.prototype.addEventListener.call(target, name, moved);
-  on(win, 'popstate');
-  on(win, 'hashchange');
-  if (win.navigation) on(win.navigation, 'currententrychange');
+  hear(win, 'popstate', moved);
+  hear(win, 'hashchange', moved);
+  if (win.navigation) hear(win.navigation, 'currententrychange', moved);
   else for (const name of ['pushState', 'replaceState']) follow(win.history, name, moved);
 }
 

@@ -1,10 +1,11 @@
 // Where buttons stand: floating ones in the corners of the window, fixed ones inside the shop's own elements.
-import {element, shadowOf} from './look.js';
+import {element, find, put, shadowOf} from './look.js';
 
 const TAG = 'messenger-admin-buttons';
 
-export function placing(win, styles) {
-  const corners = new Map(), fixed = new Map();
+// `corners` are shared by all the tags on a page: their buttons stand one above another, not one upon another.
+export function placing(win, styles, corners) {
+  const fixed = new Map();
   return {
     // Whether it found its place. `shown` false keeps the room of a fixed button, so that nothing moves later.
     put(button, item, shown) {
@@ -19,7 +20,6 @@ export function placing(win, styles) {
       fixed.delete(button.id);
       for (const {host: one, spot} of corners.values()) if (!spot.firstChild) one.remove();
     },
-    within: (button) => fixed.get(button.id),
   };
 
   function above(button, item, shown) {
@@ -28,7 +28,7 @@ export function placing(win, styles) {
     if (!corners.has(key)) corners.set(key, corner(button));
     const {host, spot} = corners.get(key);
     if (item.parentNode !== spot) spot.append(item);
-    if (!host.isConnected) Node.prototype.appendChild.call(win.document.body, host);
+    if (!host.isConnected) put(find(win.document, 'body'), host);
     return true;
   }
 
@@ -50,7 +50,7 @@ export function placing(win, styles) {
       shadowOf(host, win, styles).append(item);
       fixed.set(button.id, host);
     } else if (item.getRootNode() !== host.shadowRoot) host.shadowRoot.replaceChildren(item);
-    if (host.parentNode !== target) Node.prototype.appendChild.call(target, host);
+    if (host.parentNode !== target) put(target, host);
     return true;
   }
 }
@@ -58,7 +58,7 @@ export function placing(win, styles) {
 // A selector that the browser refuses finds nothing.
 function first(document, selector) {
   try {
-    return Document.prototype.querySelector.call(document, selector);
+    return find(document, selector);
   } catch {
     return null;
   }

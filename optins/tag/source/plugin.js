@@ -1,38 +1,43 @@
 // Facebook's own plugin. An SDK that the page has is the one that rules, its locale too: there is never a second one,
 // and `fbAsyncInit` is chained.
 
+import {find, hear, put} from './look.js';
+
 const SDK = 'connect.facebook.net';
-const LOCALES = {ar: 'ar_AR', de: 'de_DE', en: 'en_US', es: 'es_ES', fr: 'fr_FR', it: 'it_IT', nl: 'nl_NL', pl: 'pl_PL', pt: 'pt_PT'};
+const LOCALES = {ar: 'ar_AR', en: 'en_US'};
+const SPOKEN = ['ar', 'de', 'en', 'es', 'fr', 'it', 'nl', 'pl', 'pt'];
 const SDK_PATIENCE = 15000;
 
-// What is there: {by: 'page' | 'none', locale, script}.
-export function found(win) {
-  const script = win.document.querySelector(`#facebook-jssdk, script[src*="${SDK}"]`);
-  const ready = Boolean(win.FB && win.FB.XFBML);
-  if (!script && !ready) return {by: 'none', locale: '', script: false};
-  const locale = /\/([a-z]{2}_[A-Z]{2})\//.exec((script && script.src) || '');
-  return {by: 'page', locale: locale ? locale[1] : '', script: Boolean(script)};
-}
-
-// Calls `then` with the SDK once it is there; `never` when it doesn't come.
-export function withSdk(win, {app, graph}, languages, then, never) {
-  const known = found(win);
-  if (known.by === 'none') load(win, app, graph, languages);
-  const until = Date.now() + SDK_PATIENCE;
+// Calls `then` with the SDK once it is there; `never` when it doesn't come; `known` with the locale of the page's own.
+export function withSdk(win, {app, graph}, languages, {then, never, known}) {
   let over = false;
-  const look = () => {
-    if (over) return;
-    if (win.FB && win.FB.XFBML) {
-      over = true;
-      then(win.FB);
-    } else if (Date.now() > until) {
+  const begin = () => {
+    const until = Date.now() + SDK_PATIENCE;
+    const script = find(win.document, `#facebook-jssdk,script[src*="//${SDK}/"]`);
+    const fail = () => {
       over = true;
       never();
-    } else setTimeout(look, 250);
+    };
+    if (!script && !win.FB) load(win, app, graph, languages).onerror = fail;
+    else if (!script || !script.dataset.messengerAdmin) known(localeOf(script));
+    const look = () => {
+      if (over) return;
+      over = Boolean(win.FB && win.FB.XFBML);
+      if (over) return then(win.FB);
+      if (Date.now() < until) return setTimeout(look, 250);
+      fail();
+    };
+    if (!win.FB) chain(win, look);
+    look();
   };
-  if (!(win.FB && win.FB.XFBML)) chain(win, look);
-  look();
-  return known;
+  // The page's own may be among what is still loading.
+  if (win.document.readyState === 'complete') begin();
+  else hear(win, 'load', begin);
+}
+
+function localeOf(script) {
+  const found = /\/([a-z]{2}_[A-Z]{2})\//.exec((script && script.src) || '');
+  return found ? found[1] : '';
 }
 
 function chain(win, after) {
@@ -46,19 +51,20 @@ function chain(win, after) {
   };
 }
 
+// A page that waits for an SDK, and has none, says itself how it is to begin.
 function load(win, app, graph, languages) {
-  const before = win.fbAsyncInit;
-  win.fbAsyncInit = function () {
-    win.FB.init({appId: app, version: graph, xfbml: false});
-    if (typeof before === 'function') before.apply(this, arguments);
-  };
+  if (typeof win.fbAsyncInit !== 'function') {
+    win.fbAsyncInit = () => win.FB.init({appId: app, version: graph, xfbml: false});
+  }
   const script = win.document.createElement('script');
-  const language = languages.find((one) => LOCALES[one]);
+  const language = languages.find((one) => SPOKEN.includes(one)) || 'en';
   script.id = 'facebook-jssdk';
   script.async = true;
   script.crossOrigin = 'anonymous';
-  script.src = `https://${SDK}/${LOCALES[language] || 'en_US'}/sdk.js`;
-  Node.prototype.appendChild.call(win.document.head, script);
+  script.dataset.messengerAdmin = 'yes';
+  script.src = `https://${SDK}/${LOCALES[language] || [language, language.toUpperCase()].join('_')}/sdk.js`;
+  put(find(win.document, 'head'), script);
+  return script;
 }
 
 // The element that the SDK turns into its button; `ref` is what Facebook brings back.

@@ -3,32 +3,19 @@
 
 export const BOX = 'messenger-admin-box';
 
-const METHODS = [
-  [Array.prototype, 'every,filter,find,findIndex,forEach,includes,map,push,slice,some'],
-  [String.prototype, 'includes,indexOf,replace,slice,split,startsWith,toLowerCase,trim'],
-  [Object, 'create,entries,keys,values'],
-  [Function.prototype, 'apply,bind,call'],
-  [EventTarget.prototype, 'addEventListener'],
-  [Node.prototype, 'appendChild,contains'],
-  [Element.prototype, 'append,attachShadow,setAttribute'],
-  [Document.prototype, 'createElement,createElementNS,querySelector'],
-  [JSON, 'stringify'],
-  [globalThis, 'AbortController,Date,Map,MutationObserver,Promise,Set,fetch,setInterval,setTimeout'],
-];
+const RELIED_ON =
+  'Object,Function,Array,String,RegExp,Map,Set,Promise,Reflect,Date,AbortController,CustomEvent,MutationObserver,EventTarget,Node,Element,HTMLElement,Document,DOMTokenList,Response,URL,Intl,JSON,fetch,setTimeout,setInterval,clearTimeout,open';
 
 // Plain loops: what is judged here can't be relied on. Whatever fails in them is an answer too.
 export function intact() {
   try {
     for (const added in {}) return !added && false;
     for (const place in []) return !place && false;
-    if ('toJSON' in Array.prototype || 'toJSON' in String.prototype) return false;
-    const shown = Function.prototype.toString;
-    for (let row = 0; row < METHODS.length; row++) {
-      const [owner, names] = METHODS[row];
-      const list = names.split(',');
-      for (let at = 0; at < list.length; at++) {
-        if (!/\[native code\]/.test(shown.call(owner[list[at]]))) return false;
-      }
+    if (!JSON.stringify) return false;
+    const names = RELIED_ON.split(',');
+    for (let at = 0; at < names.length; at++) {
+      const one = globalThis[names[at]];
+      if (!isNative(one) || !untouched(one) || !untouched(one.prototype)) return false;
     }
     return true;
   } catch {
@@ -36,23 +23,36 @@ export function intact() {
   }
 }
 
-// Whether the script will run in a clean frame instead.
-export function boxed(address) {
+// Each function that it holds is the browser's own.
+function untouched(owner) {
+  const names = owner ? Reflect.ownKeys(owner) : [];
+  for (let at = 0; at < names.length; at++) {
+    const held = Reflect.getOwnPropertyDescriptor(owner, names[at]);
+    if (!isNative(held.value) || !isNative(held.get)) return false;
+  }
+  return true;
+}
+
+const isNative = (one) => typeof one !== 'function' || /\[native code\]/.test(Function.prototype.toString.call(one));
+
+// Whether the script will run in a clean frame; `otherwise` is called where that turns out to be forbidden.
+export function boxed(address, otherwise) {
   try {
     const frame = document.createElement('iframe');
     frame.name = BOX;
-    frame.hidden = true;
-    frame.title = '';
-    frame.setAttribute('aria-hidden', 'true');
     frame.style.display = 'none';
     frame.onload = () => {
       frame.onload = null;
-      const inside = frame.contentDocument;
-      const script = inside.createElement('script');
-      script.src = address;
-      inside.head.appendChild(script);
+      try {
+        const {document: inside, trustedTypes: types} = frame.contentWindow;
+        const script = inside.createElement('script');
+        script.src = types ? types.createPolicy(BOX, {createScriptURL: (one) => one}).createScriptURL(address) : address;
+        inside.head.appendChild(script);
+      } catch {
+        otherwise();
+      }
     };
-    document.documentElement.appendChild(frame);
+    document.documentElement.insertAdjacentElement('beforeend', frame);
     return true;
   } catch {
     return false;

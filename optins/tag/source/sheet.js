@@ -1,5 +1,5 @@
 // What follows a click, in a corner of its own: it moves nothing on the page. Esc closes it; focus goes back.
-import {element, shadowOf} from './look.js';
+import {element, find, hear, put, shadowOf} from './look.js';
 
 export function sheetOf(win, words, styles) {
   let host = null, back = null, timer = 0;
@@ -22,10 +22,10 @@ export function sheetOf(win, words, styles) {
       element('h2', {id: 'title'}, title), ...texts.map((one) => (typeof one === 'string' ? element('p', {}, one) : one)),
       element('div', {class: 'row'}, ...rows), shut,
     );
-    on(shut, 'click', close);
-    on(sheet, 'keydown', (event) => event.key === 'Escape' && close());
+    hear(shut, 'click', close);
+    hear(sheet, 'keydown', (event) => event.key === 'Escape' && close());
     root.append(sheet);
-    Node.prototype.appendChild.call(win.document.body, host);
+    put(find(win.document, 'body'), host);
     sheet.focus({preventScroll: true});
     if (until > Date.now()) timer = setTimeout(close, Math.min(until - Date.now(), 2 ** 31 - 1));
   }
@@ -38,8 +38,6 @@ export function linkTo(href, text) {
 
 export function action(text, act) {
   const made = element('button', {class: 'mb mb-blue mb-standard', type: 'button'}, element('span', {}, text));
-  on(made, 'click', act);
+  hear(made, 'click', act);
   return made;
 }
-
-const on = (target, name, heard) => EventTarget.prototype.addEventListener.call(target, name, heard);

@@ -19,12 +19,12 @@ export const guarded = (act) => (...given) => {
   try {
     return act(...given);
   } catch {
-    return undefined;
+    // the page goes on as if we were not there
   }
 };
 
-export function tagOf(config, styles, win) {
-  const reports = reporting(config.report);
+export function tagOf(config, styles, win, corners) {
+  const reports = reporting(config.home);
   const count = counting(Date.now(), address());
   const shown = new Set(), items = new Map();
   let consented = false, spoken = '', who = '', view = null;
@@ -47,7 +47,7 @@ export function tagOf(config, styles, win) {
 
   // Everything that is in a language; made anew when the page changes its own.
   function speak() {
-    const languages = languagesOf(win.document.documentElement.lang, win.navigator.languages || []);
+    const languages = languagesOf(win.document.documentElement.lang, navigator.languages || []);
     if (view && languages.join() === spoken) return;
     if (view) {
       view.sheet.close();
@@ -58,16 +58,17 @@ export function tagOf(config, styles, win) {
     const sheet = sheetOf(win, words, styles);
     view = {
       languages, words, sheet,
-      placing: view ? view.placing : placing(win, styles),
+      placing: view ? view.placing : placing(win, styles, corners),
       go: clicking({config, words, sheet, told}),
       plugin: drawing({win, config, languages, report: reports.report}),
     };
   }
 
-  function told(name, id) {
+  const told = guarded((name, id) => {
     const {kind} = buttons.find((button) => button.id === id) || {};
-    win.dispatchEvent(new CustomEvent(`messengerAdmin:${name}`, {__proto__: null, detail: {button: id, kind}}));
-  }
+    const event = new CustomEvent(`messengerAdmin:${name}`, {__proto__: null, detail: {button: id, kind}});
+    EventTarget.prototype.dispatchEvent.call(win, event);
+  });
 
   function update() {
     const now = Date.now();
@@ -113,14 +114,14 @@ export function tagOf(config, styles, win) {
   const asksFor = ({kind}) => kind === 'send_to_messenger';
 
   function made(button) {
-    const act = asksFor(button) && guarded(() => view.go(body(button, items.get(button.id)), items.get(button.id).control));
+    const act = asksFor(button) && guarded(() => view.go(body(button, items.get(button.id)), items.get(button.id).control).catch(() => {}));
     return itemOf(button, {...view, link: config.link, privacy: config.privacy}, act);
   }
 
   function body(button, {label}) {
     const {language, id} = wordingOf(button, view.languages);
     return {
-      customer_id: who, button: button.id, address: address().slice(0, 2000), language: language || view.words.language,
+      customer_id: who, button: button.id, address: address().split('#')[0].slice(0, 2000), language: language || view.words.language,
       label, wording: id,
     };
   }

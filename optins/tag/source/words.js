@@ -8,7 +8,6 @@ const WORDS = {
     privacy: 'Privacy',
     wait: 'One moment…',
     opened: 'Go on in Messenger',
-    blocked: 'Go on in Messenger',
     answer: 'It asks you whether you agree. Until you say yes, nobody writes to you.',
     code: 'If it asks you nothing, send it this code:',
     open: 'Open Messenger',
@@ -17,7 +16,6 @@ const WORDS = {
     again: 'Try again',
     write: 'Write to us in Messenger',
     close: 'Close',
-    tab: '(new tab)',
   },
   fr: {
     message_us: 'Écrivez-nous',
@@ -25,7 +23,6 @@ const WORDS = {
     privacy: 'Confidentialité',
     wait: 'Un instant…',
     opened: 'La suite est dans Messenger',
-    blocked: 'La suite est dans Messenger',
     answer: 'Votre accord vous y est demandé. Tant que vous n’avez pas dit oui, personne ne vous écrit.',
     code: 'Si rien ne vous est demandé, envoyez-y ce code\u00a0:',
     open: 'Ouvrir Messenger',
@@ -34,7 +31,6 @@ const WORDS = {
     again: 'Réessayer',
     write: 'Nous écrire dans Messenger',
     close: 'Fermer',
-    tab: '(nouvel onglet)',
   },
 };
 
