@@ -20,7 +20,7 @@ class Column:
 
     name: str
     means: str | Promise
-    example: str = ""
+    example: str | Promise = ""
     is_required: bool = False
 
 
@@ -40,7 +40,7 @@ COLUMNS = (
     Column(
         name="proof",
         means=gettext_lazy("How this customer agreed. Empty: the sentence for the whole file holds."),
-        example="Ticked the box in the order form, version 3",
+        example=gettext_lazy("Ticked the box in the order form, version 3"),
     ),
     Column(name="address", means=gettext_lazy("The page on which the customer agreed.")),
     Column(name="wording", means=gettext_lazy("The words that the customer agreed to.")),

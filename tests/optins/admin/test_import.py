@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from messenger_admin.roles import ADMINISTRATORS, MARKETING, SUPPORT
-from optins.admin.transfer import report
+from optins.admin.transfer import progress, report
 from optins.models import Import, Refusal
 from optins.states import ImportState
 from optins.transfer.header import MARK
@@ -360,13 +360,20 @@ def test_who_comes_too_late_is_told(support: Client) -> None:
 # --- The numbers, for the script ----------------------------------------------------------------------------
 
 
-def test_the_time_that_is_left_follows_from_what_was_seen(support: Client) -> None:
+def test_the_time_that_is_left_follows_from_what_was_seen() -> None:
     now = timezone.now()
-    of = ImportFactory(size=10_000, offset=4_000, fresh=40, leased_until=now + timedelta(minutes=1))
-    sample = {"at": str((now - timedelta(seconds=10)).timestamp()), "offset": "3000"}
+    of = ImportFactory(size=10_000, offset=4_000)
+    seen = progress.Sample(at=now - timedelta(seconds=10), offset=3_000)
+    assert progress.pace_words(of, now=now, sample=seen) == "about 60 seconds left"
+
+
+def test_the_script_brings_what_it_saw_and_is_told_how_long_it_takes(support: Client) -> None:
+    now = timezone.now()
+    of = ImportFactory(size=10_000, offset=4_000, fresh=40)
+    sample = {"at": str((now - timedelta(hours=1)).timestamp()), "offset": "3000"}
     news = support.get(address(of, "progress"), sample).json()
-    assert (news["percent"], news["rows"], news["final"]) == (40, "40 rows read", False)
-    assert news["pace"] == "about 60 seconds left"
+    assert (news["percent"], news["rows"], news["final"], news["offset"]) == (40, "40 rows read", False, 4_000)
+    assert news["pace"] == "about 6 hours left"
 
 
 @pytest.mark.parametrize(
