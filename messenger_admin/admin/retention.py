@@ -99,7 +99,7 @@ def files() -> list[Kept]:
     days = getattr(settings, "IMPORT_FILE_DAYS", None)
     found = []
     if days is not None:
-        why = _("%(days)s after the import ended (IMPORT_FILE_DAYS), then they are removed.")
+        why = _("Until the import ends; what nobody confirmed is dropped after %(days)s (IMPORT_FILE_DAYS).")
         found.append(Kept(words=_("Files of imports"), why=why % {"days": in_days(timedelta(days=days))}))
     if settings.SANDBOX:
         words, why = _("What the sandbox was sent"), _("Until you empty the sandbox. Nobody is behind it.")

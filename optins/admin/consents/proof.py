@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_stubs_ext import StrPromise
 
 from optins.admin.story import NAMES, in_words, moment
@@ -70,7 +71,7 @@ def _facts(
     event: ConsentEvent, told: Mapping[str, Any], arrival: Mapping[str, Any], answer: Mapping[str, Any]
 ) -> Iterator[tuple[str, list[tuple[str, object]]]]:
     yield (
-        _("When"),
+        pgettext("proof", "When"),
         _given(
             (_("clicked on the button"), moment(told.get("clicked_at"))),
             (_("came to Messenger and was asked"), moment(arrival.get("at"))),
@@ -81,7 +82,7 @@ def _facts(
         ),
     )
     yield (
-        _("Where"),
+        pgettext("proof", "Where"),
         _given(
             (_("address of the page"), told.get("address") or told.get("url")),
             (_("page on Facebook"), str(event.optin.page)),
@@ -98,6 +99,7 @@ def _facts(
 def _source(told: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     source = told.get("source")
     yield _("way"), Source(source).label if source in Source.values else source
+    yield _("came to Messenger by"), _came_by(_dict(told.get("arrival")))
     yield _("API token"), told.get("api_token")
     if source == Source.IMPORT:
         of = Import.objects.filter(pk=told["import"]).first() if isinstance(told.get("import"), int) else None
@@ -117,8 +119,17 @@ def _rest(
             yield from in_words(str(NAMES.get(name, name)), value)
     for known, mapping in ((_("arrival"), arrival), (_("answer"), answer)):
         for name, value in mapping.items():
-            if name not in ("at", "event", "words"):
+            if name not in ("at", "event", "words", "referral", "code"):
                 yield from in_words(f"{known}, {NAMES.get(name, name)}", value)
+
+
+def _came_by(arrival: Mapping[str, Any]) -> str:
+    """In our words, with Facebook's own behind."""
+    if arrival.get("code") is True:
+        return _("the code of the click, which the person typed")
+    referral = _dict(arrival.get("referral"))
+    named = ", ".join(str(value) for value in referral.values() if value)
+    return _("the link of the click (%(named)s)") % {"named": named} if named else ""
 
 
 def _given(*rows: tuple[str | StrPromise, object]) -> list[tuple[str, object]]:
