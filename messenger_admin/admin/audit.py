@@ -41,7 +41,7 @@ ACTIONS = {
     "customer.erased": _("Erased a customer_id that nobody had agreed under"),
     "person.erased": _("Erased a person by the Facebook id"),
     "customer.exported": _("Exported a customer’s whole file"),
-    "consent_log.exported": _("Took away the consent log as a file"),
+    "consent.exported": _("Took away the consent log as a file"),
     "optin.described": _("Changed what is known of a customer"),
     "optin.export_began": _("Began to export a page's opt-ins"),
     "optin.exported": _("Exported a page's opt-ins"),

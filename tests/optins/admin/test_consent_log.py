@@ -30,11 +30,11 @@ def happened(*, page: Page | None = None, at: datetime = NOW, customer_id: str =
     return ConsentEvent.objects.create(**{"optin": optin, "kind": ConsentKind.GRANTED, "at": at, **more})
 
 
-def listed(**query: object) -> list[ConsentEvent]:
+def listed(**query: str | int) -> list[ConsentEvent]:
     return list(client_as(SUPPORT).get(LIST, query).context["cl"].result_list)
 
 
-def taken(**query: object) -> list[dict[str, str]]:
+def taken(**query: str | int) -> list[dict[str, str]]:
     response = client_as(SUPPORT).post(f"{LIST}file/", query_params=query)
     text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(text)))
@@ -100,7 +100,7 @@ def test_no_cell_is_calculated() -> None:
 
 
 def test_a_long_log_costs_a_query_for_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optins.admin.consents.file.CHUNK", 2)
+    monkeypatch.setattr("optins.services.proving.CHUNK", 2)
     page = LinkedPageFactory()
     events = [happened(page=page, customer_id=f"c-{number}") for number in range(5)]
     assert [row["id"] for row in taken()] == [str(event.pk) for event in events]
@@ -110,7 +110,7 @@ def test_whoever_takes_it_is_written_down_without_the_ids_that_were_asked_for() 
     happened()
     taken(q="c-1")
 
-    entry = AuditEntry.objects.get(action="consent_log.exported")
+    entry = AuditEntry.objects.get(action="consent.exported")
     assert entry.actor is not None
     assert entry.detail == {"narrowed_by": ["q"]}
 

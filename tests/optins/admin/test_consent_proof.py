@@ -151,4 +151,4 @@ def test_staff_are_named() -> None:
     actor = UserFactory(username="claire")
     event = ConsentEvent.objects.create(optin=OptInFactory(), kind=ConsentKind.REVOKED, at=NOW, actor=actor)
     assert "claire" in page_of(event)
-    assert not AuditEntry.objects.filter(action="consent_log.exported").exists()
+    assert not AuditEntry.objects.filter(action="consent.exported").exists()
