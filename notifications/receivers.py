@@ -30,6 +30,7 @@ from optins.signals import (
     optin_erased,
     optin_erasing,
     optins_agreed,
+    stop_heard,
 )
 from optins.states import OptInState
 from pages.events import Delivered, Echoed, Event, TemplateStatusChanged, WasRead
@@ -122,6 +123,10 @@ def answer(page: Page, thread: Thread, body: Mapping[str, Any], about: str, now:
     answers.answer(page=page, thread=thread, body=body, about=about, now=now)
 
 
+def say_nothing_more(thread: Thread, now: datetime, **_kwargs: Any) -> None:
+    answers.withdraw(thread=thread, now=now)
+
+
 def whom_it_was_for(thread: Thread, **_kwargs: Any) -> int | None:
     return answers.last_written_to(thread=thread)
 
@@ -153,6 +158,7 @@ def connect() -> None:
     chapters_wanted.connect(our_chapters, dispatch_uid="our chapters")
     thread_forgotten.connect(forget_conversation, dispatch_uid="forget conversation")
     answer_wanted.connect(answer, dispatch_uid="answer")
+    stop_heard.connect(say_nothing_more, dispatch_uid="say nothing more")
     last_written_to.connect(whom_it_was_for, dispatch_uid="whom it was for")
     deliveries_moving.connect(is_told, dispatch_uid="is told")
     deliveries_moved.connect(tell_of_deliveries, dispatch_uid="tell of deliveries")

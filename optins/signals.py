@@ -11,6 +11,9 @@ optins_agreed = Signal()
 # Sent with `page`, `thread`, `body`, `about` and `now` in an event's transaction: the person is told something. `body`
 # has a `text` and perhaps `quick_replies` (`title`, `payload`); `about` is the name of the event that it answers.
 answer_wanted = Signal()
+# Sent with `thread` and `now` in the transaction of a STOP, before its own answer is wanted: nothing that was done
+# before it is answered any more.
+stop_heard = Signal()
 # Asks, with `thread`, which opt-in (its id) the last message to the person was for. A receiver may answer None.
 last_written_to = Signal()
 # Asks, with `optin`, whether something of it is on its way this instant. A receiver answers with a bool.

@@ -12,6 +12,8 @@ from typing import Any
 from notifications import hints, payloads
 from notifications.gateway.meta.rules import BY_WAY, DAY, Way
 from notifications.models import Content, Delivery
+from notifications.reasons import Reason
+from notifications.services import ledger
 from notifications.services.contents import freeze_text
 from notifications.states import LEFT, DeliveryState, Origin, Route
 from optins.models import OptIn
@@ -47,6 +49,13 @@ def answer(*, page: Page, thread: Thread, body: Mapping[str, Any], about: str, n
     row.save(force_insert=True)
     hints.kick_page(page.pk)
     return row
+
+
+def withdraw(*, thread: Thread, now: datetime) -> None:
+    """Nothing more is said of what was done before a STOP."""
+    waiting = Delivery.objects.filter(thread=thread, origin=Origin.ANSWER, state=DeliveryState.QUEUED)
+    pks = list(waiting.values_list("pk", flat=True))
+    ledger.move_ids(pks, DeliveryState.SKIPPED, frm=DeliveryState.QUEUED, reason=Reason.OPTED_OUT, ended_at=now)
 
 
 def last_written_to(*, thread: Thread) -> int | None:

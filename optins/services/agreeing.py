@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from optins import customer_ids
 from optins.models import ConsentEvent, ConsentKind, OptIn, Recipient
 from optins.services import suppressing
+from optins.services.ending import revoke
 from optins.services.suppressing import Suppressed
 from optins.services.terms import Terms, lifetime_of, terms_of
 from optins.signals import optin_agreed
@@ -104,6 +105,7 @@ def agree(
         elif created:
             kind = ConsentKind.GRANTED
         elif _is_told_again(optin, told, agreement):
+            _heed_stop(optin, agreement, now)
             return optin
         else:
             kind = ConsentKind.RENEWED
@@ -174,6 +176,14 @@ def _heed_erasure(optin: OptIn, agreement: Agreement, now: datetime) -> None:
     if not agreement.is_own:
         raise Suppressed(customer_id)
     suppressing.lift(page=page, customer_id=customer_id)
+
+
+def _heed_stop(optin: OptIn, agreement: Agreement, now: datetime) -> None:
+    """Whose the id is may become known only now, and then what that person had stopped is over."""
+    person = agreement.recipient
+    if person and person.stopped_at and optin.agreed_at <= person.stopped_at:
+        revoke(optin=optin, actor=None, now=now, evidence={**agreement.proof, "stopped": True})
+        optin.refresh_from_db()
 
 
 def _is_told_again(optin: OptIn, told: Agreement, agreement: Agreement) -> bool:

@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from optins import codes
 from optins.models import Invitation, OptIn, Recipient
-from optins.services import inviting, saying
+from optins.services import inviting, saying, withdrawing
 from optins.services.agreeing import refuse
 from optins.services.occasions import ANSWER_WITHIN, Occasion
 from optins.services.saying import Said
 from optins.services.terms import purpose_of
-from optins.states import InvitationState, OptInState
+from optins.states import InvitationState, OptInState, Purpose
 from pages.models import Thread
 from pages.models.thread import Direction
 
@@ -25,8 +25,8 @@ S = InvitationState
 
 
 def by_token(occasion: Occasion, *, ref: str, referral: Mapping[str, str]) -> Said | None:
-    """None: the ref is none of ours."""
-    if not codes.looks_like_token(ref):
+    """None: the ref is none of ours, or the person has said STOP since: whoever changes her mind comes again."""
+    if not codes.looks_like_token(ref) or withdrawing.came_after(occasion):
         return None
     found = Invitation.objects.filter(page=occasion.page, token_sha256=codes.digest(ref), again=False).first()
     if found is None:
@@ -36,8 +36,8 @@ def by_token(occasion: Occasion, *, ref: str, referral: Mapping[str, str]) -> Sa
 
 
 def by_code(occasion: Occasion, *, code: str, thread: Thread) -> Said | None:
-    """None: nobody's code, where nobody is expected to type one."""
-    if not inviting.is_code_awaited(occasion.page, occasion.now):
+    """None: nobody's code, where nobody is expected to type one; or typed before a STOP."""
+    if not inviting.is_code_awaited(occasion.page, occasion.now) or withdrawing.came_after(occasion):
         return None
     if _tries(thread, occasion) > MOST_TRIES:
         return saying.too_many_codes(occasion.language())
@@ -84,7 +84,11 @@ def _first(occasion: Occasion, invitation: Invitation, recipient: Recipient, how
         mine.move(S.EXPIRED)
         return
     arrived: dict[str, Any] = {"recipient": recipient, "arrived_at": occasion.now}
-    proof = {"arrival": {**occasion.proof, **how}, "question": _question(occasion, invitation).text}
+    proof = {
+        "arrival": {**occasion.proof, **how},
+        "question": _question(occasion, invitation).text,
+        "purpose": _purpose(occasion, invitation).value,
+    }
     with transaction.atomic():
         held = _holder(invitation)
         if held and held.recipient_id not in (None, recipient.pk):
@@ -106,9 +110,14 @@ def _in_force(optin: OptIn, occasion: Occasion) -> bool:
 
 
 def _question(occasion: Occasion, invitation: Invitation) -> Said:
-    customer_id = invitation.customer_id
-    purpose = purpose_of(page=occasion.page, customer_id=customer_id, now=occasion.now)
-    return saying.question(occasion.page, invitation, purpose)
+    return saying.question(occasion.page, invitation, _purpose(occasion, invitation))
+
+
+def _purpose(occasion: Occasion, invitation: Invitation) -> Purpose:
+    """What the person was asked for, whatever the site's patterns say by now; they decide of a first question."""
+    if asked := invitation.proof.get("purpose"):
+        return Purpose(asked)
+    return purpose_of(page=occasion.page, customer_id=invitation.customer_id, now=occasion.now)
 
 
 def _write_down(invitation: Invitation, recipient: Recipient, occasion: Occasion) -> None:

@@ -5,33 +5,40 @@ from collections.abc import Collection
 
 from optins import choices
 from optins.choices import Tap
-from optins.models import Invitation
-from optins.services import saying
+from optins.models import ConsentEvent, ConsentKind, Invitation, OptIn
+from optins.services import saying, withdrawing
 from optins.services.agreeing import Agreement, HeldByAnother, agree
 from optins.services.occasions import Occasion
 from optins.services.saying import Said
-from optins.states import InvitationState, OptInState, Source
+from optins.states import InvitationState, OptInState, Purpose, Source
 
 S = InvitationState
 
 
 def answer(occasion: Occasion, *, tap: Tap, ids: Collection[int], words: str) -> Said | None:
-    """What becomes of the questions with these ids; None: they were never put to this person, or all is as it was."""
+    """What becomes of the questions with these ids; None: they were never put to this person, all is as it was, or the
+    person has said STOP since.
+    """
     asked = _locked(occasion, ids)
     if not asked:
         return None
-    return _agreed(occasion, asked, words) if tap is Tap.YES else _declined(occasion, asked)
+    said = _agreed(occasion, asked, words) if tap is Tap.YES else _declined(occasion, asked)
+    return None if withdrawing.came_after(occasion) else said
 
 
 def open_questions(occasion: Occasion) -> list[int]:
-    """What a typed answer is about: what was asked last."""
+    """What a typed answer is about: what was asked last before it was typed, if that is open still.
+
+    So an answer that is told late, or processed once more from the store, answers no other question than it did.
+    """
     recipient = occasion.known()
-    waiting = Invitation.objects.filter(page=occasion.page, recipient=recipient, state=S.ASKED)
-    newest = waiting.order_by("-arrived_at", "-pk").first() if recipient else None
-    if newest is None:
+    put = Invitation.objects.filter(page=occasion.page, recipient=recipient, arrived_at__lte=occasion.at)
+    newest = put.order_by("-arrived_at", "-pk").first() if recipient else None
+    if newest is None or newest.state != S.ASKED:
         return []
-    together = waiting.filter(arrived_at=newest.arrived_at) if newest.again else waiting.filter(pk=newest.pk)
-    return list(together.order_by("pk").values_list("pk", flat=True)[: choices.MOST_IDS])
+    together = put.filter(arrived_at=newest.arrived_at) if newest.again else put.filter(pk=newest.pk)
+    waiting = together.filter(state=S.ASKED).order_by("pk")
+    return list(waiting.values_list("pk", flat=True)[: choices.MOST_IDS])
 
 
 def _locked(occasion: Occasion, ids: Collection[int]) -> list[Invitation]:
@@ -60,11 +67,11 @@ def _agree(occasion: Occasion, invitation: Invitation, words: str) -> None:
     rows = Invitation.objects.filter(pk=invitation.pk)
     if recipient is None or _is_too_late(occasion, invitation):
         rows.move(S.EXPIRED, answered_at=occasion.now)
-    elif recipient.stopped_at and occasion.at <= recipient.stopped_at:
-        # Told late: since then the person said STOP.
+    elif withdrawing.came_after(occasion) or _was_taken_back(occasion, invitation):
+        # Told late.
         rows.move(S.DECLINED, answered_at=occasion.now)
     else:
-        agreement = Agreement(source=Source.BUTTON, recipient=recipient, evidence=_proof(occasion, invitation, words))
+        agreement = _agreement(occasion, invitation, words)
         try:
             optin = agree(page=occasion.page, customer_id=invitation.customer_id, agreement=agreement, now=occasion.now)
         except HeldByAnother:
@@ -72,6 +79,27 @@ def _agree(occasion: Occasion, invitation: Invitation, words: str) -> None:
         else:
             rows.move(S.AGREED, answered_at=occasion.now, optin=optin)
     invitation.refresh_from_db()
+
+
+def _agreement(occasion: Occasion, invitation: Invitation, words: str) -> Agreement:
+    """To what was asked, which the site's patterns may have gone beyond since; an alert was asked for once."""
+    asked = invitation.proof.get("purpose")
+    purpose = Purpose(asked) if asked else None
+    return Agreement(
+        source=Source.BUTTON,
+        recipient=invitation.recipient,
+        purpose=purpose,
+        used_up=True if purpose is Purpose.ALERT or invitation.proof.get("used_up") else None,
+        evidence=_proof(occasion, invitation, words),
+    )
+
+
+def _was_taken_back(occasion: Occasion, invitation: Invitation) -> bool:
+    """By staff or a system, after the person's answer. A STOP has a time of its own."""
+    held = OptIn.objects.filter(page=occasion.page, customer_id=invitation.customer_id, state=OptInState.REVOKED)
+    events = ConsentEvent.objects.filter(optin__in=held, kind=ConsentKind.REVOKED, at__gte=occasion.at)
+    last = events.order_by("-pk").first()
+    return last is not None and "words" not in last.evidence
 
 
 def _is_too_late(occasion: Occasion, invitation: Invitation) -> bool:

@@ -12,7 +12,7 @@ from optins.services import saying
 from optins.services.ending import revoke
 from optins.services.occasions import ANSWER_WITHIN, Occasion
 from optins.services.saying import Said
-from optins.signals import last_written_to
+from optins.signals import last_written_to, stop_heard
 from optins.states import InvitationState, OptInState, Source
 from pages.models import Site, Thread
 
@@ -28,6 +28,8 @@ def stop(occasion: Occasion, *, thread: Thread | None, words: str) -> Said | Non
     if recipient.stopped_at and occasion.at <= recipient.stopped_at:
         return None
     Recipient.objects.filter(pk=recipient.pk).update(stopped_at=occasion.at)
+    if thread is not None:
+        stop_heard.send(sender=Thread, thread=thread, now=occasion.now)
     ended = [each for each in _endable(recipient) if not _is_newer(each, occasion.at)]
     active = [each for each in ended if each.state == OptInState.ACTIVE]
     for optin in ended:
@@ -36,6 +38,12 @@ def stop(occasion: Occasion, *, thread: Thread | None, words: str) -> Said | Non
     if not active:
         return None
     return saying.stopped(occasion.page, occasion.language(), only=_meant_alone(thread, active))
+
+
+def came_after(occasion: Occasion) -> bool:
+    """Whether the person has said STOP since, or at that instant: what is told late is not answered any more."""
+    known = occasion.known()
+    return known is not None and known.stopped_at is not None and occasion.at <= known.stopped_at
 
 
 def _endable(recipient: Recipient) -> list[OptIn]:
@@ -102,7 +110,9 @@ def _was_stopped(optin: OptIn) -> bool:
 def _invitation(occasion: Occasion, site: Site, recipient: Recipient, optin: OptIn) -> Invitation:
     """One for each START and opt-in, however often it is told. No link leads to it."""
     name = salted_hmac("question that is put again", f"{occasion.about}/{optin.pk}", algorithm="sha256").hexdigest()
-    question = {"question": "again", "arrival": occasion.proof}
+    # To what had been agreed before: the site's patterns may say otherwise by now.
+    before = {"purpose": optin.purpose, "used_up": optin.used_up}
+    question = {"question": "again", "arrival": occasion.proof, **before}
     made, _is_new = Invitation.objects.get_or_create(
         token_sha256=name,
         defaults={

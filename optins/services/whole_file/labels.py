@@ -29,6 +29,8 @@ LABELS: Mapping[str, StrPromise] = {
     "again": _("asked again"),
     "was": _("was before"),
     "delivery": _("delivery"),
+    "purpose": _("may be used for"),
+    "used_up": _("used up by being sent"),
     "text": _("text"),
     "attachment": _("attachment"),
     "attachments": _("attachments"),
