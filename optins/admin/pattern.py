@@ -19,17 +19,19 @@ from pages.admin.base import LongList
 from pages.admin.unfold import display
 
 # Help is shown as HTML.
-_escaped = lazy(escape, SafeString)
+_escaped = lazy(lambda text: escape(str(text)), SafeString)
 
 
 class PatternForm(forms.ModelForm[IdPattern]):
     class Meta:
         model = IdPattern
         fields = ("site", "name", "pattern", "purpose", "lifetime", "days", "used_up", "position")
-        labels = {"position": gettext_lazy("Place")}
+        labels = {"position": gettext_lazy("Position")}
         help_texts = {
             "name": gettext_lazy("For your team, for example “Order”."),
-            "pattern": _escaped("What changes stands in angle brackets: order-<number>, instock-<product>-<session>."),
+            "pattern": _escaped(
+                gettext_lazy("What changes stands in angle brackets: order-<number>, instock-<product>-<session>.")
+            ),
             "purpose": gettext_lazy("The visitor is asked for just this, and campaigns for anything else pass by."),
             "position": gettext_lazy("Where several patterns fit an id, the one with the smallest number decides."),
         }
@@ -55,7 +57,7 @@ class PatternForm(forms.ModelForm[IdPattern]):
 @admin.register(IdPattern)
 class IdPatternAdmin(LongList[IdPattern]):
     form = PatternForm
-    list_display = ("pattern", "name", "site", "purpose", "lasts", "used_up", "position")
+    list_display = ("pattern", "name", "site", "purpose", "lasts", "position")
     list_select_related = ("site",)
     list_filter = ("site", "purpose")
     search_fields = ("pattern", "name")
@@ -66,8 +68,9 @@ class IdPatternAdmin(LongList[IdPattern]):
     @display(description=gettext_lazy("lasts"))
     def lasts(self, pattern: IdPattern) -> str:
         if not pattern.days:
-            return _("until it is taken back")
-        return ngettext("%(days)d day", "%(days)d days", pattern.days) % {"days": pattern.days}
+            return _("one message") if pattern.used_up else _("until it is taken back")
+        days = ngettext("%(days)d day", "%(days)d days", pattern.days) % {"days": pattern.days}
+        return _("one message, %(days)s at most") % {"days": days} if pattern.used_up else days
 
     def save_model(self, request: HttpRequest, obj: IdPattern, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
