@@ -19,6 +19,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.conversing import conversations  # noqa: E402
+from bench.importing import agree_one_by_one, copy_plainly, import_file  # noqa: E402
 from bench.plain import PLAIN  # noqa: E402
 from messenger_admin.celery import app  # noqa: E402  (hints go to the broker of this installation)
 from notifications.models import Campaign, Delivery, Heartbeat, Notification, Tally  # noqa: E402
@@ -188,6 +189,9 @@ ACTS: Mapping[str, Callable[..., Any]] = {
         resume,
         expand,
         expand_plainly,
+        import_file,
+        agree_one_by_one,
+        copy_plainly,
         tally,
         tally_seconds,
         expanded,

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 
 from bench.lab import Lab
-from bench.measures import api, conversations, embedded, expansion, idle, latency, million, throughput, webhooks
+from bench.measures import (
+    api,
+    conversations,
+    embedded,
+    expansion,
+    idle,
+    imports,
+    latency,
+    million,
+    throughput,
+    webhooks,
+)
 from bench.rows import Row
 
 MEASURES: Mapping[str, Callable[[Lab], list[Row]]] = {
@@ -13,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Lab], list[Row]]] = {
     "api": api.measure,
     "webhooks": webhooks.measure,
     "expansion": expansion.measure,
+    "imports": imports.measure,
     "million": million.measure,
     "conversations": conversations.measure,
     "idle": idle.measure,
