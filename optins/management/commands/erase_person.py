@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from optins import customer_ids
+from optins.management import whom
 from optins.services import AgreedMeanwhile, StillLeaving
 from optins.services.erasing_people import erase_customer, erase_person
 from optins.services.whole_file import person as people
@@ -25,22 +25,21 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--page", required=True, metavar="PAGE_ID", help="Facebook's id of the page")
-        whom = parser.add_mutually_exclusive_group(required=True)
-        whom.add_argument("--psid", help="Facebook's id of the person on this page: everything goes, under all ids")
-        whom.add_argument("--customer-id", metavar="ID", help="what is known under this id alone")
+        whom.add_arguments(
+            parser,
+            psid="Facebook's id of the person on this page: everything goes, under all ids",
+            customer_id="what is known under this id alone",
+        )
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        page = Page.objects.defer("token").filter(page_id=options["page"]).first()
-        if page is None:
-            raise CommandError(_("There is no page with the id %(id)s.") % {"id": options["page"]})
-        person = _person(page, options["psid"], options["customer_id"])
+        page, psid = whom.page_of(options), whom.psid_of(options)
+        person = _person(page, psid, options)
         known = self._say(person)
         if not (options["yes"] or self._agrees()):
             raise CommandError(_("Nothing was erased."))
         try:
-            _erase(person, options["psid"])
+            _erase(person, psid)
         except (AgreedMeanwhile, StillLeaving) as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(
@@ -73,15 +72,10 @@ class Command(BaseCommand):
             return False
 
 
-def _person(page: Page, psid: str | None, customer_id: str | None) -> Person:
+def _person(page: Page, psid: str | None, options: dict[str, Any]) -> Person:
     if psid is not None:
-        if not psid.isascii() or not psid.isdigit():
-            raise CommandError(_("A PSID is a number, as Facebook gives it."), returncode=2)
         return people.of_psid(page=page, psid=psid)
-    try:
-        return people.erased_with(page=page, customer_id=customer_ids.parse(customer_id or ""))
-    except customer_ids.CustomerIdError as refusal:
-        raise CommandError(_(refusal.message) % refusal.params, returncode=2) from None
+    return people.erased_with(page=page, customer_id=whom.customer_id_of(options))
 
 
 def _erase(person: Person, psid: str | None) -> None:
