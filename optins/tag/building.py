@@ -15,6 +15,10 @@ from optins.tag import shortening
 SOURCE = Path(__file__).with_name("source")
 ENTRY = "main.js"
 STYLES = "tag.css"
+# Members of the modules' own objects: of no configuration, of nothing that the browser gives, and of nothing that two
+# tags on one page share, since one of them may be of another day.
+_MEMBERS = """placing moved remember seen put take show control item texts rows draw undo words sheet never known opened
+answer wait again nothing failed mistake"""
 PLUGIN = frozenset({"legacy.js", "plugin.js"})
 
 _IMPORT = re.compile(r"^import \{[^}]*\} from '\./(?P<name>[a-z]+\.js)';\n", re.MULTILINE)
@@ -25,7 +29,8 @@ def script(config: Mapping[str, object], stylesheet: str) -> str:
     """Nothing that fails in it reaches the page."""
     styles = literal(shortening.css(stylesheet + (SOURCE / STYLES).read_text(encoding="utf-8")))
     legacy = any(button["legacy"] for button in config["buttons"])  # type: ignore[attr-defined]
-    return f"(()=>{{'use strict';try{{{modules(legacy=legacy)}begin({literal(config)},{styles})}}catch{{}}}})();\n"
+    body = f"const CSS={styles};{modules(legacy=legacy)}begin({literal(config)},CSS)"
+    return f"(()=>{{'use strict';try{{{body}}}catch{{}}}})();\n"
 
 
 @cache
@@ -36,7 +41,7 @@ def modules(*, legacy: bool = True) -> str:
     )
     if not legacy:
         whole += "const drawing = () => ({draw() {}, undo() {}});\n"
-    return shortening.javascript(whole, keep={"begin"})
+    return shortening.javascript(whole, keep={"begin"}, members=_MEMBERS.split())
 
 
 def order() -> list[str]:

@@ -7,7 +7,7 @@ Members keep their names: `{link}` becomes `{link:a}`.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
@@ -44,7 +44,8 @@ _GIVEN = frozenset(
         "undefined",
     ]
 )
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# As frequent as in the rest: what is packed afterwards gets smaller.
+_LETTERS = "etnaosirlcdumphfgbyvwkxqjzETNAOSIRLCDUMPHFGBYVWKXQJZ"
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 # A declaration's own name is its second or third word: `async function ask`.
@@ -54,6 +55,7 @@ _FREE_WORD = re.compile(r"(?<![\w$.'])[A-Za-z_$][\w$]*")
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_BLANKS = re.compile(r"\s+")
+_CSS_ZEROS = re.compile(r"(?<![\w.])0(?=\.\d)|(?<=\.)(\d*[1-9])0+(?!\d)")
 _CSS_SIGNS = re.compile(r"\s*([{};,>])\s*|(:) |;(?=\})")
 
 
@@ -80,15 +82,16 @@ class UnknownSign(ValueError):
         super().__init__(f"Can't read this at {place}: {near!r}")
 
 
-def javascript(source: str, *, keep: Collection[str] = ()) -> str:
-    """`keep`: the names by which it is called from outside."""
+def javascript(source: str, *, keep: Collection[str] = (), members: Collection[str] = ()) -> str:
+    """`keep`: the names by which it is called from outside. `members`: those that nothing else has or reads."""
     tokens = [Token(kind, text, place) for (kind, text), place in _placed(list(_tokens(source)))]
     short = _short_names(tokens, frozenset(keep))
+    renamed = {name: f"_{letters}" for name, letters in zip(members, _fresh(set()), strict=False)}
     pieces: list[str] = []
     for token, after in zip_longest(tokens, tokens[1:]):
         if _is_needless(token, after):
             continue
-        text = _written(token, short)
+        text = _written(token, short, renamed)
         if pieces and _would_join(pieces[-1], text):
             pieces.append(" ")
         pieces.append(text)
@@ -102,7 +105,7 @@ def _is_needless(token: Token, after: Token | None) -> bool:
 
 
 def css(stylesheet: str) -> str:
-    flat = _CSS_BLANKS.sub(" ", _CSS_COMMENT.sub("", stylesheet))
+    flat = _CSS_ZEROS.sub(r"\1", _CSS_BLANKS.sub(" ", _CSS_COMMENT.sub("", stylesheet)))
     return _CSS_SIGNS.sub(lambda found: found[1] or found[2] or "", flat).replace(";}", "}").strip()
 
 
@@ -226,12 +229,17 @@ def _fresh(taken: set[str]) -> Iterator[str]:
             yield name
 
 
-def _written(token: Token, short: dict[str, str]) -> str:
+def _written(token: Token, short: Mapping[str, str], renamed: Mapping[str, str]) -> str:
     if token.kind == "template":
         return _WITHIN.sub(lambda found: _FREE_WORD.sub(lambda word: short.get(word[0], word[0]), found[0]), token.text)
-    if token.kind != "word" or token.place == Place.MEMBER or token.text not in short:
+    if token.kind != "word":
         return token.text
-    return f"{token.text}:{short[token.text]}" if token.place == Place.SHORTHAND else short[token.text]
+    member, variable = renamed.get(token.text, token.text), short.get(token.text, token.text)
+    if token.place == Place.MEMBER:
+        return member
+    if token.place == Place.SHORTHAND and member != variable:
+        return f"{member}:{variable}"
+    return variable
 
 
 def _would_join(left: str, right: str) -> bool:

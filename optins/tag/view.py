@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response
 from optins.tag import building, signs
 from pages.buttons import config as buttons
 from pages.models import Site
+from pages.models.button import Placement
 
 STYLESHEET = Path(buttons.__file__).parents[1] / "static" / "pages" / "button.css"
 # Together less than the minute in which a change has to be live.
@@ -81,12 +82,19 @@ def _build(site: Site) -> Built:
 def _told(site: Site) -> dict[str, Any]:
     """What the script reads of a site's configuration, and its own address."""
     told = {name: value for name, value in buttons.config(site).items() if name in _READ}
+    told["buttons"] = [_without_what_it_lacks(button) for button in told["buttons"]]
     told["home"] = f"{settings.PUBLIC_URL}/tag/{site.sid}"
     if settings.FACEBOOK_APP_ID:
         told["plugin"] = {"app": settings.FACEBOOK_APP_ID, "graph": settings.GRAPH_VERSION}
     else:  # Facebook draws for apps that it knows
         told["buttons"] = [{**button, "legacy": False} for button in told["buttons"]]
     return told
+
+
+def _without_what_it_lacks(button: dict[str, Any]) -> dict[str, Any]:
+    """A button stands in a corner or in an element of the shop's, and never in both."""
+    lacks = {"corner", "x", "y"} if button["placement"] == Placement.FIXED else {"selector"}
+    return {name: value for name, value in button.items() if name not in lacks}
 
 
 def _answer(request: HttpRequest, built: Built) -> HttpResponse:

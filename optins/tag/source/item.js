@@ -6,8 +6,7 @@ import {told} from './words.js';
 export function itemOf(button, {languages, words, link, privacy}, act) {
   const [language, label] = told(button.labels, languages);
   const [, wording] = told(wordingTexts(button), languages);
-  const named = label || words[button.kind];
-  const inside = [element('span', {class: 'mb-icon', 'aria-hidden': 'true'}), element('span', {class: 'mb-label', dir: 'auto'}, named)];
+  const inside = [element('span', {class: 'mb-icon', 'aria-hidden': 'true'}), element('span', {class: 'mb-label', dir: 'auto'}, label)];
   const look = `mb mb-${button.colour} mb-${button.size}`;
   const control = act
     ? element('button', {class: look, type: 'button'}, ...inside)
@@ -16,7 +15,7 @@ export function itemOf(button, {languages, words, link, privacy}, act) {
   if (act) hear(control, 'click', act);
   const item = element('div', {class: 'mb-place', lang: language || words.language}, control);
   if (button.kind === 'send_to_messenger') beside(item, control, {wording, words, privacy});
-  return {item, control, label: named};
+  return {item, control, label};
 }
 
 export function wordingOf(button, languages) {

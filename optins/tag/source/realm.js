@@ -4,7 +4,7 @@
 export const BOX = 'messenger-admin-box';
 
 const RELIED_ON =
-  'Object,Function,Array,String,RegExp,Map,Set,Promise,Reflect,Date,AbortController,CustomEvent,MutationObserver,EventTarget,Node,Element,HTMLElement,Document,DOMTokenList,Response,URL,Intl,JSON,fetch,setTimeout,setInterval,clearTimeout,open';
+  'Object,Function,Array,String,RegExp,Map,Set,Promise,Date,AbortController,CustomEvent,MutationObserver,EventTarget,Node,Element,Document,DOMTokenList,Response,URL,JSON,fetch,setTimeout,setInterval,clearTimeout,open';
 
 // Plain loops: what is judged here can't be relied on. Whatever fails in them is an answer too.
 export function intact() {

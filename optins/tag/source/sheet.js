@@ -26,8 +26,8 @@ export function sheetOf(win, words, styles) {
     hear(sheet, 'keydown', (event) => event.key === 'Escape' && close());
     root.append(sheet);
     put(find(win.document, 'body'), host);
-    sheet.focus({preventScroll: true});
-    if (until > Date.now()) timer = setTimeout(close, Math.min(until - Date.now(), 2 ** 31 - 1));
+    sheet.focus();
+    if (until > Date.now()) timer = setTimeout(close, until - Date.now());
   }
   return {show, close};
 }

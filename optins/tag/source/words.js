@@ -3,8 +3,6 @@ import {own} from './values.js';
 
 const WORDS = {
   en: {
-    message_us: 'Message us',
-    send_to_messenger: 'Send to Messenger',
     privacy: 'Privacy',
     wait: 'One moment…',
     opened: 'Go on in Messenger',
@@ -18,8 +16,6 @@ const WORDS = {
     close: 'Close',
   },
   fr: {
-    message_us: 'Écrivez-nous',
-    send_to_messenger: 'Recevoir dans Messenger',
     privacy: 'Confidentialité',
     wait: 'Un instant…',
     opened: 'La suite est dans Messenger',

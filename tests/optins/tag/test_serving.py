@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
 
 from optins.tag import building, view
-from tests.factories import ButtonFactory, SiteFactory
+from pages.models import Wording
+from pages.models.button import ButtonKind
+from pages.states import GatewayKind
+from tests.factories import ButtonFactory, LinkedPageFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 LIMIT = 10_240
@@ -85,11 +90,41 @@ def test_what_is_built_is_javascript_and_the_same_every_time(tmp_path: Path) -> 
     assert "\u2028" not in text
 
 
-def test_it_is_small_with_four_buttons(client: Client) -> None:
-    site = SiteFactory(sid="501", privacy_url="https://shop.example/privacy")
-    for _ in range(4):
-        ButtonFactory(site=site)
+TEXTS = [
+    (
+        "Tell me when it is back",
+        "Prévenez-moi de son retour",
+        "{site} will tell you when this product is back in stock.",
+    ),
+    ("Follow my order", "Suivre ma commande", "{site} will tell you when your order leaves and when it arrives."),
+    ("Keep my basket for me", "Gardez mon panier", "{site} will remind you once of what you left in your basket."),
+]
+
+
+def test_it_is_small_with_all_that_a_shop_may_want(client: Client, settings: Settings) -> None:
+    """Buttons of its own words for each occasion, Facebook's plugin, rules, a privacy notice."""
+    settings.FACEBOOK_APP_ID = "1234567890123456"
+    site = SiteFactory(sid="501", privacy_url="https://www.atelier-nord.example/fr/vie-privee")
+    LinkedPageFactory(link__site=site, gateway=GatewayKind.META)
+    for row, (english, french, wording) in enumerate(TEXTS):
+        facts = {"placement": "fixed", "selector": f"#product-{row} .actions", "size": "xlarge", "legacy": True}
+        texts = {"en": wording, "fr": f"Par ce bouton, vous acceptez que {{site}} vous écrive : {french.lower()}."}
+        button = ButtonFactory(site=site, labels={"en": english, "fr": french}, wordings=texts, **facts)
+        for language, text in texts.items():
+            Wording.objects.create(button=button, language=language, version=1, text=text, created_at=timezone.now())
+        address = {"what": "address", "operator": "contains", "value": ("/products/", "/orders/", "/basket")[row]}
+        data = {"what": "data:cart_amount", "operator": "at_least", "value": 20 + row}
+        hours = {
+            "what": "time",
+            "operator": "within",
+            "value": {"days": [1, 2, 3, 4, 5], "from": "08:00", "until": "19:30"},
+        }
+        button.rules.create(name="Here", conditions=[address, data])
+        button.rules.create(name="Now", conditions=[address, hours])
+    ButtonFactory(site=site, kind=ButtonKind.MESSAGE_US, legacy=True, colour="white")
 
     answer = client.get("/tag/501.js", headers={"Accept-Encoding": "gzip"})
 
+    assert b"fb-send-to-messenger" in gzip.decompress(answer.content)
+    assert gzip.decompress(answer.content).count(b'"legacy":true') == 4
     assert len(answer.content) <= LIMIT
