@@ -51,8 +51,8 @@ def _delivery(row: Delivery, customer_id: str | None) -> Row:
 
 
 def _message(row: Delivery) -> Any:
-    """As it went out. One that was never filled is as it stands before it is."""
-    frozen = row.content.utility if row.route == Route.UTILITY else row.content.body
+    """As it went out. One that was never filled is as it stands before it is; one that was emptied has no choice."""
+    frozen = (row.content.utility if row.route == Route.UTILITY else "") or row.content.body
     return json.loads(text_sent(frozen, row.personal) or frozen)
 
 

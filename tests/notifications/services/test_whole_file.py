@@ -12,6 +12,7 @@ from django.test.utils import override_settings
 from django.utils import translation
 
 from notifications.models import CallbackCall, CallbackEvent, Delivery
+from notifications.services.erasing import GONE, GONE_BODY
 from notifications.states import DeliveryState, Route
 from optins.models import Invitation, OptIn
 from optins.services.erasing_people import erase_customer, erase_person
@@ -217,6 +218,16 @@ def test_a_utility_message_is_shown_as_it_went_out(optin: OptIn) -> None:
     assert {"name": "order", "language": "fr", "parameters": {"1": "Marguerite"}} in list(
         values(data, "deliveries.message")
     )
+
+
+def test_a_message_whose_words_are_no_longer_kept_is_in_it_without_them(optin: OptIn) -> None:
+    row = Delivery.objects.get(campaign__isnull=False, optin=optin)
+    type(row.content).objects.filter(pk=row.content_id).update(**GONE)
+    Delivery.objects.filter(pk=row.pk).update(route=Route.UTILITY, personal=None)
+
+    _page, data = made(of_optin(optin))
+
+    assert json.loads(GONE_BODY) in list(values(data, "deliveries.message"))
 
 
 def test_all_ids_of_a_person_stand_together_from_wherever_one_comes(optin: OptIn) -> None:
