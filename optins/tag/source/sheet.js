@@ -10,7 +10,7 @@ export function sheetOf(win, words, styles) {
     host = null;
     if (back && back.isConnected) back.focus();
   }
-  // `rows` are below the text; `until` is when what is shown stops being good (milliseconds, 0: never).
+  // `rows` are below the text; `until` is when what is shown stops being good (milliseconds, 0: never; in days, not weeks).
   function show({title, texts, rows, from, until = 0}) {
     close();
     back = from;
