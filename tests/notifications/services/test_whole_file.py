@@ -2,8 +2,6 @@
 
 import io
 import json
-import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,19 +9,20 @@ import pytest
 from django.test.utils import override_settings
 from django.utils import translation
 
-from notifications.models import CallbackCall, CallbackEvent, Delivery
+from notifications.models import Delivery
 from notifications.services.erasing import GONE, GONE_BODY
 from notifications.states import DeliveryState, Route
-from optins.models import Invitation, OptIn
+from optins.models import OptIn
 from optins.services.erasing_people import erase_customer, erase_person
 from optins.services.whole_file import making
 from optins.services.whole_file.book import chapters
-from optins.services.whole_file.person import Person, of_optin, of_psid, of_thread
+from optins.services.whole_file.person import of_optin, of_psid, of_thread
 from pages.models import AuditEntry, Thread
 from tests.factories import DeliveryFactory, OptInFactory, UserFactory
 from tests.notifications.services.test_erasing_everywhere import KNOWING
-from tests.support.known import ID, NOW, OTHER, PSID
-from tests.support.person import SOMEBODY, WORDS, everywhere
+from tests.support.known import ID, NOW, PSID
+from tests.support.person import WORDS, everywhere
+from tests.support.whole_file import made, values
 
 pytestmark = pytest.mark.django_db
 
@@ -76,30 +75,6 @@ def optin() -> OptIn:
     return everywhere()
 
 
-def made(person: Person, subject: Any = None) -> tuple[str, dict[str, Any]]:
-    """The page for people, and the JSON."""
-    out = io.BytesIO()
-    making.make(person=person, subject=subject or person.page, actor=None, now=NOW, out=out)
-    with zipfile.ZipFile(out) as archive:
-        page, data = archive.namelist()
-        return archive.read(page).decode(), json.loads(archive.read(data))
-
-
-def values(data: dict[str, Any], place: str) -> Iterator[Any]:
-    chapter, *names = place.split(".")
-    yield from _within(data["chapters"][chapter], names)
-
-
-def _within(found: Any, names: list[str]) -> Iterator[Any]:
-    if isinstance(found, list) and names:
-        for each in found:
-            yield from _within(each, names)
-    elif names:
-        yield from _within((found or {}).get(names[0]), names[1:])
-    else:
-        yield found
-
-
 def test_each_place_that_erasing_has_to_find_is_in_the_file_or_left_out_for_a_reason() -> None:
     assert IN_THE_FILE.keys() | LEFT_OUT == KNOWING
     assert not IN_THE_FILE.keys() & LEFT_OUT
@@ -148,63 +123,6 @@ def test_the_page_says_to_whom_it_belongs_what_it_shows(optin: OptIn) -> None:
 
     assert "&lt;script&gt;alert(1)" in page
     assert "<script" not in page
-
-
-def test_others_are_not_in_it(optin: OptIn) -> None:
-    actor = UserFactory(username="agent.smith")
-    Thread.objects.filter(psid=PSID).update(assigned_to=actor)
-    AuditEntry.objects.create(
-        actor=actor,
-        action="thread.assigned",
-        subject=f"pages.thread:{Thread.objects.get().pk}",
-        detail={"to": "agent.smith"},
-    )
-
-    page, data = made(of_optin(optin))
-
-    whole = page + json.dumps(data, ensure_ascii=False)
-    assert [word for word in (OTHER, SOMEBODY, f"{ID}7", "agent.smith") if word in whole] == []
-    acts = [act for act in data["chapters"]["acts"] if act["action"] == "thread.assigned"]
-    assert {act["by"] for act in acts} == {"staff"}
-
-
-def test_who_came_with_the_persons_id_is_only_said_to_be_another(optin: OptIn) -> None:
-    stranger = OptIn.objects.get(customer_id=OTHER).recipient
-    Invitation.objects.filter(customer_id=ID).update(recipient=stranger, proof={"arrival": {"event": "m_of_another"}})
-
-    _page, data = made(of_optin(optin))
-
-    (click,) = [each for each in data["chapters"]["clicks"] if each.get("customer_id") == ID]
-    assert (click["who_came"], click["proof"]) == ("another_person", {})
-
-
-def test_an_id_that_somebody_else_holds_is_taken_out_of_the_address_too(optin: OptIn) -> None:
-    Invitation.objects.filter(customer_id=OTHER).update(address=f"https://shop.example/account/{OTHER}/orders")
-
-    page, data = made(of_optin(optin))
-
-    assert OTHER not in page + json.dumps(data)
-
-
-def test_the_answer_to_a_call_about_the_person_alone_is_in_it(optin: OptIn) -> None:
-    event = CallbackEvent.objects.exclude(number=None).get()
-    call = CallbackCall.objects.get()
-    CallbackCall.objects.filter(pk=call.pk).delete()
-    call.first_number = call.last_number = event.number or 0
-    call.events, call.pk = 1, None
-    call.save()
-
-    _page, data = made(of_optin(optin))
-
-    assert f"Thank you for {ID}" in list(values(data, "callbacks.answer"))
-
-
-def test_of_an_answer_to_a_batch_the_persons_part_alone_is_in_it(optin: OptIn) -> None:
-    _page, data = made(of_optin(optin))
-
-    batch = [each for each in data["chapters"]["answers"] if each["key"] is None]
-    assert len(batch) == 1
-    assert OTHER not in json.dumps(batch)
 
 
 def test_a_utility_message_is_shown_as_it_went_out(optin: OptIn) -> None:
