@@ -17,8 +17,10 @@ from optins.querysets import OptInQuerySet
 from optins.services import suppressing
 from optins.services.erasing import NOBODY
 from optins.states import OptInState
-from pages.retention.kind import CHUNK, Step, Turn, pointed_at
+from pages.retention.kind import Step, Turn, pointed_at
 
+# Fewer than elsewhere: each has rows in many tables.
+CHUNK = 250
 # One after the other: the index optin_by_state gives each in the order of its keys.
 ENDED = (OptInState.REVOKED, OptInState.EXPIRED)
 
