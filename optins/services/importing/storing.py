@@ -56,7 +56,7 @@ def store(*, page: Page, upload: Upload, actor: AbstractBaseUser | None, now: da
         with transaction.atomic():
             made = Import.objects.create(
                 page=page,
-                name=Path(upload.name).name[-LONGEST_NAME:] or path.name,
+                name=_printable(Path(upload.name).name)[-LONGEST_NAME:] or path.name,
                 file=str(path.relative_to(settings.DATA_DIR)),
                 size=path.stat().st_size,
                 sha256=digest,
@@ -78,6 +78,11 @@ def folder() -> Path:
     path = settings.DATA_DIR / "imports"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Path(path)
+
+
+def _printable(name: str) -> str:
+    """Nothing that a database refuses, or that a terminal would take for a command."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> tuple[Decoder, str]:

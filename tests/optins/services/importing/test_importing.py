@@ -256,3 +256,10 @@ def test_what_excel_writes_is_read_and_said() -> None:
 
     assert (of.state, of.options["encoding"], of.options["delimiter"]) == (ImportState.DONE, "windows-1252", ";")
     assert OptIn.objects.get().customer_id == "Élodie"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("/tmp/a.csv", "a.csv"), ("a\0\x1b[2J.csv", "a��[2J.csv"), ("x" * 300, "x" * 255)]
+)
+def test_the_name_is_kept_as_it_can_be_shown(name: str, kept: str) -> None:
+    assert stored(PageFactory(), csv_of(ROWS[0]), name=name).name == kept
