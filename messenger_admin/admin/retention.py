@@ -85,7 +85,7 @@ def in_days(span: timedelta) -> str:
 def _last(standing: Standing) -> str:
     run = standing.run
     if standing.kind.step is None:
-        return _("every few seconds")
+        return _("continuously")
     if run is None or run.begun_at is None:
         return _("not yet")
     removed = ngettext("%(count)s removed", "%(count)s removed", run.removed) % {
