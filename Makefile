@@ -10,7 +10,7 @@ PRODUCTION := ENVIRONMENT=production ALLOWED_HOSTS=example.com DATABASE_URL=sqli
 DATABASE_URL_FOR_SERVICES := $(if $(DATABASE_URL),$(DATABASE_URL),postgres://postgres@127.0.0.1:5432/messenger_admin)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-services format lock messages faults bench bench-quick clean
+.PHONY: help run test check test-services format lock messages faults never bench bench-quick clean
 
 help: ## This list
 	@echo "Messenger Admin"; echo
@@ -28,6 +28,10 @@ test-services: .venv/dev.stamp $(MO) ## What a server can change, on PostgreSQL,
 
 faults: .venv/dev.stamp $(MO) ## Kill, freeze and restart everything while it sends, and compare (SEED=n draws it again)
 	@TEST_SERVICES=1 SEED=$(SEED) DATABASE_URL=$(DATABASE_URL_FOR_SERVICES) $(PY) -m pytest tests/faults $(PYTEST)
+
+never: .venv/dev.stamp $(MO) ## Random histories: is anybody written to who did not agree? (SEED=n, NEVER_EXAMPLES=200)
+	@SEED=$(or $(SEED),$(shell date +%s)) NEVER_EXAMPLES=$(or $(NEVER_EXAMPLES),200) NEVER_STEPS=$(or $(NEVER_STEPS),40) \
+		$(PY) -m pytest -s tests/notifications/never $(PYTEST)
 
 check: .venv/dev.stamp $(MO) ## Format, lint, types, architecture, deployment, migrations, translations
 	@$(PY) -m ruff format --check .
