@@ -1,4 +1,4 @@
-"""Never to someone who did not agree: random histories against the real services (docs/adr/0014)."""
+"""Never to someone who did not agree: random histories against the real services (docs/adr/0015)."""
 
 import os
 import sys
