@@ -43,6 +43,8 @@ NAMES: Mapping[str, StrPromise] = {
     "again": _("asked again"),
     "was": _("was before"),
     "delivery": _("delivery"),
+    "purpose": _("may be used for"),
+    "used_up": _("used up by being sent"),
 }
 
 
