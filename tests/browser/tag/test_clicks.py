@@ -42,11 +42,12 @@ def test_two_quick_clicks_make_one_token(visitor: Visitor, shop: Shop) -> None:
     ButtonFactory(site=shop.site)
     visitor.page.goto(shop.page())
 
-    visitor.page.get_by_role("button", name=SEND).dblclick()
+    visitor.page.get_by_role("button", name=SEND).evaluate("one => { one.click(); one.click() }")
 
     expect(visitor.page.locator(CODE)).to_be_visible()
+    visitor.page.wait_for_timeout(300)
     assert Invitation.objects.filter(site=shop.site).count() == 1
-    assert len(visitor.context.pages) == 2
+    assert len(visitor.asked("/optin")) == 1
 
 
 @pytest.mark.parametrize("blocked", ["window.open = () => null;", "window.open = () => { throw new Error('no') };"])
