@@ -18,8 +18,13 @@ from optins.states import Purpose
 from pages.admin.base import LongList
 from pages.admin.unfold import display
 
-# Help is shown as HTML.
-_escaped = lazy(lambda text: escape(str(text)), SafeString)
+
+def _as_text(words: object) -> SafeString:
+    """Help is shown as HTML."""
+    return escape(str(words))
+
+
+_escaped = lazy(_as_text, SafeString)
 
 
 class PatternForm(forms.ModelForm[IdPattern]):
