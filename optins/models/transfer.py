@@ -11,7 +11,7 @@ from pages.models import Page
 
 
 class Import(models.Model):
-    """`file` is the path under DATA_DIR of what was uploaded, as UTF-8; `offset` the byte after the last row that counts.
+    """`file` is the path under DATA_DIR of the upload, as UTF-8; `offset` the byte after the last row that counts.
 
     `size` is that file's, `sha256` that of the file as it came. `options` says how it is read: `proof` is the sentence
     for rows without one of their own, `dates` how their days are written, `encoding` what the file came in, and once it
