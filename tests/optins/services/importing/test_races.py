@@ -12,7 +12,7 @@ from django.utils import timezone
 from optins.models import ConsentEvent, ConsentKind, Import, OptIn, Recipient
 from optins.services import Agreement, agree, importing, revoke
 from optins.services.erasing_people import erase_customer, erase_person
-from optins.services.importing import slices, working
+from optins.services.importing import slices, working, writing
 from optins.services.occasions import Occasion
 from optins.services.withdrawing import stop
 from optins.signals import optins_agreed
@@ -138,7 +138,7 @@ def test_who_holds_two_rows_the_other_way_round_comes_first(page: Page, monkeypa
     """Of two in each other's way it is the import that gives way, and never the person's own click that fails."""
     OptInFactory(page=page, customer_id="c-1", agreed_at="2026-01-01T00:00:00Z")
     of, locked = confirmed(page), threading.Event()
-    real = slices.write
+    real = writing.write
 
     def write_late(**kwargs: Any) -> None:
         if not locked.is_set():
