@@ -26,8 +26,8 @@ from optins.transfer.rows import Row, RowRefused
 from pages.masking import mask
 from pages.models import Page
 
-# Shorter than the second after which PostgreSQL looks for a deadlock: of two in each other's way the import gives way.
-_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'"
+# A small part of the second after which PostgreSQL looks for a deadlock: of two in each other's way it gives way.
+_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ ROWS = 1_000
 # Seconds after which a long import makes room for other work in its worker.
 TURN = 3.0
 # Times that a slice is tried which is in the way of somebody else, and how long it steps aside, in seconds.
-TRIES, ASIDE = 20, 0.1
+TRIES, ASIDE = 50, 0.1
 
 
 def work(*, import_pk: int, offset: int | None = None, now: datetime) -> None:

@@ -143,7 +143,7 @@ def test_who_holds_two_rows_the_other_way_round_comes_first(page: Page, monkeypa
     def write_late(**kwargs: Any) -> None:
         if not locked.is_set():
             locked.set()
-            time.sleep(0.6)
+            time.sleep(0.3)
         real(**kwargs)
 
     monkeypatch.setattr(slices, "write", write_late)
