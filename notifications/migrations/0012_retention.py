@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0013_template_look"),
+        ("notifications", "0011_template_look"),
     ]
 
     operations = [
