@@ -104,7 +104,7 @@ def agree(
             kind = ConsentKind.CONFLICT
         elif created:
             kind = ConsentKind.GRANTED
-        elif _is_told_again(optin, told, agreement):
+        elif _is_told_again(optin, told, agreement, now):
             _heed_stop(optin, agreement, now)
             return optin
         else:
@@ -186,17 +186,25 @@ def _heed_stop(optin: OptIn, agreement: Agreement, now: datetime) -> None:
         optin.refresh_from_db()
 
 
-def _is_told_again(optin: OptIn, told: Agreement, agreement: Agreement) -> bool:
-    """Whether a system repeats what is known already, to the letter. What our patterns add to it is not its word."""
-    if agreement.source not in TOLD or optin.state != OptInState.ACTIVE:
+def _is_told_again(optin: OptIn, told: Agreement, agreement: Agreement, now: datetime) -> bool:
+    """Whether a system repeats what is known already, to the letter. What our patterns add to it is not its word.
+
+    Of what has run out or was used up the same proof proves nothing new, whatever else is said of it.
+    """
+    if agreement.source not in TOLD or optin.state not in {OptInState.ACTIVE, OptInState.EXPIRED}:
         return False
-    by_pattern = told.expires_at is None and agreement.expires_at is not None and optin.expires_at is not None
-    if optin.expires_at != agreement.expires_at and not by_pattern:
-        return False
-    if told.purpose is not None and told.purpose != optin.purpose:
+    in_force = optin.state == OptInState.ACTIVE and (optin.expires_at is None or optin.expires_at > now)
+    if in_force and not _has_the_terms(optin, told, agreement):
         return False
     given = optin.events.filter(kind__in=(ConsentKind.GRANTED, ConsentKind.RENEWED))
     return given.order_by("-pk").values_list("evidence", flat=True).first() == agreement.proof
+
+
+def _has_the_terms(optin: OptIn, told: Agreement, agreement: Agreement) -> bool:
+    by_pattern = told.expires_at is None and agreement.expires_at is not None and optin.expires_at is not None
+    if optin.expires_at != agreement.expires_at and not by_pattern:
+        return False
+    return told.purpose is None or told.purpose == optin.purpose
 
 
 def _renew(optin: OptIn, agreement: Agreement, now: datetime) -> bool:

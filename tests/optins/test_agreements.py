@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -135,6 +136,24 @@ def test_what_a_system_tells_twice_was_agreed_once(source: Source, events: int) 
 
     assert len(kinds(first)) == events
     assert (again.agreed_at == NOW) == (events == 1)
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_the_same_proof_does_not_give_anew_what_is_over(*, swept: bool) -> None:
+    page, week = LinkedPageFactory(), timedelta(days=7)
+    told = Agreement(source=Source.API, evidence={"form": "account"}, expires_at=NOW + week)
+    optin = agree(page=page, customer_id="order-7", agreement=told, now=NOW)
+    if swept:
+        expire_due(now=NOW + week)
+
+    repeated = replace(told, expires_at=NOW + 3 * week)
+    again = agree(page=page, customer_id="order-7", agreement=repeated, now=NOW + 2 * week)
+
+    assert again.expires_at == NOW + week
+    assert not OptIn.objects.active(NOW + 2 * week).exists()
+    newly = replace(repeated, evidence={"form": "account", "at": "2026-12-04"})
+    agree(page=page, customer_id="order-7", agreement=newly, now=NOW + 2 * week)
+    assert OptIn.objects.active(NOW + 2 * week).get() == optin
 
 
 def test_an_agreement_whose_time_is_over_expires() -> None:

@@ -29,7 +29,7 @@ class Terms:
 class Period:
     """An agreement. `said_at` is when the person said so, where it was the person; `sole` is for one message alone.
 
-    `note` is what a system gave for a proof: the same again is the same agreement.
+    `note` is what a system gave for a proof: the same again is the same agreement, also when that is over.
     """
 
     holder: Psid | None
@@ -97,10 +97,10 @@ class Model:
     def told_by_system(self, key: Key, *, psid: Psid | None, purpose: str | None, note: str, now: datetime) -> None:
         if key in self.erased or psid in self.away or self._is_of_another(key, psid):
             return
-        held = self.at(key, now)
         if key in self.revoked:
             return
-        if held and held.note == note:
+        last = self._last(key)
+        if last and last.note == note:
             if psid:
                 self._claimed(key, psid, now)
             return
