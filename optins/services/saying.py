@@ -125,6 +125,12 @@ def too_many_codes(language: str) -> Said:
         return Said(text=_("These were too many codes. Please tap the button on the site again, in an hour."))
 
 
+def nothing_more(page: Page, language: str) -> Said:
+    """To a STOP when all had run out or was used up: there is nothing that START could ask for again."""
+    with in_language(language):
+        return Said(text=_("It is done: %(page)s sends you nothing more.") % {"page": page.name})
+
+
 def stopped(page: Page, language: str, *, only: int | None) -> Said:
     """`only` is the opt-in that may have been meant alone, where there were others."""
     with in_language(language):

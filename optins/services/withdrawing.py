@@ -22,7 +22,8 @@ GIVEN = (ConsentKind.GRANTED, ConsentKind.RENEWED)
 def stop(occasion: Occasion, *, thread: Thread | None, words: str) -> Said | None:
     """Ends every agreement of the person on the page. None: there was none, so nobody needs to be told.
 
-    A STOP that is told late, or again, ends nothing that was agreed to after it.
+    One that is used up counts: whoever says STOP after the alert is answered too. A STOP that is told late, or again,
+    ends nothing that was agreed to after it.
     """
     recipient = occasion.recipient()
     if recipient.stopped_at and occasion.at <= recipient.stopped_at:
@@ -35,8 +36,10 @@ def stop(occasion: Occasion, *, thread: Thread | None, words: str) -> Said | Non
     for optin in ended:
         evidence = {**occasion.proof, "words": words, "was": optin.state}
         revoke(optin=optin, actor=None, now=occasion.now, evidence=evidence)
-    if not active:
+    if not ended:
         return None
+    if not active:
+        return saying.nothing_more(occasion.page, occasion.language())
     return saying.stopped(occasion.page, occasion.language(), only=_meant_alone(thread, active))
 
 

@@ -105,6 +105,17 @@ def test_nobody_is_told_who_had_agreed_to_nothing(page: Page) -> None:
     assert visitor.heard() == []
 
 
+def test_after_the_one_alert_stop_is_answered_too_and_start_is_not_offered(page: Page) -> None:
+    visitor = agreed(page, "instock-AB123-k45332j9i54")
+    OptIn.objects.update(state=OptInState.EXPIRED)
+    before = len(visitor.heard())
+    visitor.writes("STOP")
+    visitor.writes("STOP")
+
+    assert visitor.heard()[before:] == ["It is done: Boutique sends you nothing more."]
+    assert set(states(page).values()) == {OptInState.REVOKED}
+
+
 def test_no_system_brings_back_what_was_stopped_even_if_it_had_expired(page: Page) -> None:
     visitor = agreed(page, "order-1")
     OptIn.objects.update(state=OptInState.EXPIRED)
