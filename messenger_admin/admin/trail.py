@@ -31,7 +31,7 @@ def trail(context: RequestContext) -> list[Step]:
 def _steps(context: RequestContext) -> Iterator[Step]:
     cl, opts, obj = context.get("cl"), context.get("opts"), _object(context)
     opts = opts or (cl.opts if cl else None) or (obj._meta if obj else None)
-    title = Step(title=context.get("title") or "")
+    title = Step(title=capfirst(str(context.get("title") or "")))
     if opts is None:
         yield title
         return
