@@ -26,6 +26,8 @@ STYLESHEET = Path(buttons.__file__).parents[1] / "static" / "pages" / "button.cs
 BROWSER_SECONDS, KEPT_SECONDS = 45, 10
 SHORTLY = 10
 MOST_KEPT = 1_000
+# What a visitor's browser is to be asked for at most, packed.
+MOST_BYTES = 10_240
 _READ = frozenset({"sid", "page", "link", "zone", "privacy", "buttons"})
 
 
@@ -71,6 +73,11 @@ def _current(sid: str) -> Built | None:
         _kept.clear()
     built = _kept[sid] = _build(site)
     return built
+
+
+def weight(site: Site) -> int:
+    """In bytes, packed, as a visitor's browser fetches it."""
+    return len(_build(site).packed)
 
 
 def _build(site: Site) -> Built:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from optins.doctor.findings import Level
+from optins.tag import view as tag
 from pages.models import Button, Link, Site
 from pages.models.button import ButtonKind
 from pages.states import GatewayKind
@@ -27,7 +28,7 @@ class Point:
 
 
 def standing(site: Site) -> list[Point]:
-    return [_seen(site), _origins(site), *_page(site), _buttons(site), *_privacy(site)]
+    return [_seen(site), _origins(site), *_page(site), _buttons(site), *_privacy(site), _weight(site)]
 
 
 def _seen(site: Site) -> Point:
@@ -74,7 +75,7 @@ def _buttons(site: Site) -> Point:
         level=Level.WRONG,
         title=_("No button is switched on"),
         text=_("The tag runs and shows nothing."),
-        url=f"{reverse('admin:pages_button_changelist')}?site__id__exact={site.pk}",
+        url=_of_site(site),
         action=_("To the buttons"),
     )
 
@@ -85,6 +86,24 @@ def _privacy(site: Site) -> Iterator[Point]:
         title = _("No privacy notice is declared")
         text = _("The law asks for one beside a button that asks for consent.")
         yield Point(level=Level.DOUBTFUL, title=title, text=text, url=_site(site), action=_("Declare it"))
+
+
+def _weight(site: Site) -> Point:
+    weight = tag.weight(site)
+    size = number_format(round(weight / 1024, 1), 1)
+    if weight <= tag.MOST_BYTES:
+        return Point(level=Level.GOOD, title=_("Visitors fetch %(size)s KB") % {"size": size})
+    return Point(
+        level=Level.DOUBTFUL,
+        title=_("Visitors fetch %(size)s KB, and 10 is what the tag is meant to need") % {"size": size},
+        text=_("It works, a little later. Fewer or shorter texts and rules make it lighter."),
+        url=_of_site(site),
+        action=_("To the buttons"),
+    )
+
+
+def _of_site(site: Site) -> str:
+    return f"{reverse('admin:pages_button_changelist')}?site__id__exact={site.pk}"
 
 
 def _site(site: Site) -> str:

@@ -1,6 +1,8 @@
 """The tag's screens: what to paste, how it stands, what was noticed and is seen to, and what the doctor says."""
 
+import hashlib
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +20,7 @@ from optins.models.finding import FindingCode
 from optins.services import fetching, findings
 from optins.states import Purpose
 from pages.models import Site
-from tests.factories import SiteFactory
+from tests.factories import ButtonFactory, SiteFactory
 from tests.optins.visitors import SHOP, shop_page
 from tests.people import client_as
 
@@ -106,6 +108,18 @@ def test_what_stands_is_said_too(site: Site) -> None:
 
 def test_a_missing_privacy_notice_is_said(site: Site) -> None:
     assert "No privacy notice" in shown(site)
+
+
+def test_what_visitors_fetch_is_said_and_too_much_of_it_is_a_doubt(site: Site) -> None:
+    assert "is meant to need" not in shown(site)
+    assert re.search(r"Visitors fetch \d\.\d KB", shown(site))
+
+    for number in range(25):
+        # Words that don't pack.
+        words = hashlib.sha512(b"%d" % number).hexdigest()
+        ButtonFactory(site=site, labels={"en": words[:40], "fr": words[40:80]})
+
+    assert re.search(r"Visitors fetch 1\d\.\d KB, and 10 is what the tag is meant to need", shown(site))
 
 
 def test_times_are_on_the_sites_clock(site: Site) -> None:
