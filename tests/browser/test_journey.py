@@ -101,9 +101,10 @@ def prepare(page: Page) -> None:
     page.locator("[name=name]").fill(NAME)
     page.locator("[name=notification]").select_option(label=NAME)
     page.locator("[name=page]").select_option(label=f"Peter's Apparel ({PAGE})")
+    page.locator("[name=purpose][value=alert]").check()
     page.locator("[name=audience_kind][value=prefix]").check()
     page.locator("[name=audience_prefix]").fill("instock-AB123-k4")
-    expect(page.get_by_text("1 customer will receive it")).to_be_visible()
+    expect(page.get_by_text("1 customer will receive it")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Save and review the launch").click()
     expect(page.get_by_text("1 customer").first).to_be_visible()
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ def stack(env: dict[str, str]) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture
-def context(browser: Browser, stack: str) -> Iterator[BrowserContext]:
+@contextmanager
+def visit(browser: Browser, stack: str) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=stack, viewport={"width": 1440, "height": 1000}, locale="en-GB")
     context.set_default_timeout(20_000)
     yield context
@@ -145,18 +146,31 @@ def push(stack: str, env: dict[str, str], customer_id: str, body: dict[str, Any]
         return int(answer.status)
 
 
-def test_a_stock_alert_is_asked_for_received_and_stopped(
-    context: BrowserContext, stack: str, env: dict[str, str]
-) -> None:
-    page, shop = context.new_page(), context.new_page()
-    log_in(page)
-    add_site(page, "505", "Atelier Nord", shop_of(env))
-    add_site(page, "506", "Librairie Nord", "https://books.example")
-    link_two_of_three(page)
-    add_button(page, "Tell me", "#alert-me", "XLarge, White on blue")
-    add_button(page, "Follow", "#follow-order", "Large, Blue on white")
+@pytest.fixture(scope="module")
+def shop(browser: Browser, stack: str, env: dict[str, str]) -> str:
+    """Where the shop is, once an administrator has linked its page and chosen its buttons."""
+    with visit(browser, stack) as context:
+        page = context.new_page()
+        log_in(page)
+        add_site(page, "505", "Atelier Nord", shop_of(env))
+        add_site(page, "506", "Librairie Nord", "https://books.example")
+        link_two_of_three(page)
+        add_button(page, "Tell me", "#alert-me", "XLarge, White on blue")
+        add_button(page, "Follow", "#follow-order", "Large, Blue on white")
+    return f"{shop_of(env)}/shop/505"
 
-    phone = click(shop, f"{shop_of(env)}/shop/505/products/AB123", "mb-xlarge")
+
+@pytest.fixture
+def context(browser: Browser, stack: str, shop: str) -> Iterator[BrowserContext]:
+    with visit(browser, stack) as context:
+        yield context
+
+
+def test_a_stock_alert_is_asked_for_received_and_stopped(context: BrowserContext, stack: str, shop: str) -> None:
+    page = context.new_page()
+    log_in(page)
+
+    phone = click(context.new_page(), f"{shop}/products/AB123", "mb-xlarge")
     psid = agree(phone, "John Smith")
     launch(page, "Scarf", "The grey scarf is back in stock.", "instock-AB123-")
     page.get_by_role("button", name=re.compile("^Launch")).click()
@@ -172,8 +186,10 @@ def test_a_stock_alert_is_asked_for_received_and_stopped(
     assert received(stack, psid) == confirmed
 
 
-def test_an_order_is_followed_by_its_receipt(context: BrowserContext, stack: str, env: dict[str, str]) -> None:
-    phone = click(context.new_page(), f"{shop_of(env)}/shop/505/orders/{ORDER}", "mb-blue")
+def test_an_order_is_followed_by_its_receipt(
+    context: BrowserContext, stack: str, shop: str, env: dict[str, str]
+) -> None:
+    phone = click(context.new_page(), f"{shop}/orders/{ORDER}", "mb-blue")
     psid = agree(phone, "Claire Martin")
     assert push(stack, env, f"order-{ORDER}", guide.body("receipt")) == 202
     expect(phone.locator(".message").last).to_contain_text("56.14", timeout=SLOW)

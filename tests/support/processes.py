@@ -1,5 +1,6 @@
 """Real processes: started, watched, asked to stop, and never left behind."""
 
+import itertools
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,13 +36,28 @@ def wait_for(condition: Callable[[], object], what: str, *, seconds: float = 60.
         time.sleep(0.05)
 
 
+# Each process of a run has ports of its own: what one was given another would find free until somebody listens there.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 4
+_ports = itertools.cycle(range(20_000 + 3_000 * _WORKER, 23_000 + 3_000 * _WORKER, 2))
+# Runs beside each other begin in different places.
+deque(itertools.islice(_ports, os.getpid() % 1_500), maxlen=0)
+
+
 def free_port() -> int:
-    """Nobody listens there now; taken from below the range in which the system picks ports for connections."""
-    for port in range(20_000 + os.getpid() % 10_000, 32_000):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
+    """Nobody listens there now, nor one above; below the range in which the system picks ports for connections."""
+    for port in itertools.islice(_ports, 1_500):
+        if _is_free(port) and _is_free(port + 1):
             return port
     raise TooLate("no free port")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def environment(**values: str) -> dict[str, str]:
