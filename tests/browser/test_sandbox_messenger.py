@@ -61,6 +61,7 @@ def test_somebody_arrives_by_a_link_begins_and_writes(browser_page: Page, store:
     expect(browser_page.get_by_role("textbox", name="Message")).to_be_hidden()
     browser_page.get_by_role("button", name="Get started").click()
     box = browser_page.get_by_role("textbox", name="Message")
+    expect(box).to_have_js_property("clientHeight", 36)
     box.fill("Bonjour")
     box.press("Enter")
 

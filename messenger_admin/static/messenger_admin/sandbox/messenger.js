@@ -68,7 +68,8 @@
 
   function grow() {
     text.style.height = "auto";
-    text.style.height = `${text.scrollHeight}px`;
+    // Nothing is as high as nothing while Get Started stands in its place.
+    if (text.scrollHeight) text.style.height = `${text.scrollHeight}px`;
   }
 
   form.addEventListener("submit", async (event) => {
