@@ -69,11 +69,6 @@ def on_the_clock(wall: datetime, zone: tzinfo) -> datetime:
     )
 
 
-def midnight(on: date, zone: tzinfo) -> datetime:
-    """The first instant of a day in `zone`."""
-    return datetime.combine(on, time.min, tzinfo=zone)
-
-
 def day(on: date | datetime) -> str:
     return _format(datetime.combine(on, time.min, tzinfo=UTC), "d MMM y", UTC)
 

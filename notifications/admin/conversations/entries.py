@@ -15,6 +15,7 @@ from notifications.models import Delivery
 from notifications.states import LEFT, DeliveryState, Origin
 from notifications.words import reason_words
 from optins.models import OptIn
+from pages.admin.days import midnight
 from pages.conversations.entries import is_arrival
 from pages.conversations.listing import Place, messages
 from pages.models import Thread, ThreadMessage
@@ -77,8 +78,8 @@ def _with_days(told: Iterable[tuple[datetime, Entry]], zone: tzinfo, now: dateti
         local = at.astimezone(zone)
         if local.date() != last:
             last = local.date()
-            midnight = times.midnight(last, zone)
-            yield Entry(key=f"day-{last}", kind="day", at=midnight.isoformat(), words=moments.day(at, zone, now))
+            begins = midnight(last, zone)
+            yield Entry(key=f"day-{last}", kind="day", at=begins.isoformat(), words=moments.day(at, zone, now))
         yield replace(entry, at=at.isoformat(), clock=times.clock(at, zone), when=times.said(at, zone))
 
 
