@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from optins.admin.consents.people import who
 from optins.models import ConsentEvent, Invitation, OptIn
-from optins.states import Source
+from optins.states import OptInState, Purpose, Source
+from pages.models.button import ButtonColour, ButtonKind, ButtonSize
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -45,6 +47,19 @@ NAMES: Mapping[str, StrPromise] = {
     "delivery": _("delivery"),
     "purpose": _("may be used for"),
     "used_up": _("used up by being sent"),
+    "kind": _("kind"),
+    "size": _("size"),
+    "colour": _("colour"),
+    "label": _("label"),
+}
+# What is one of a few, and has words of its own.
+LABELS: Mapping[str, type[models.TextChoices]] = {
+    "source": Source,
+    "was": OptInState,
+    "purpose": Purpose,
+    "kind": ButtonKind,
+    "size": ButtonSize,
+    "colour": ButtonColour,
 }
 
 
@@ -57,17 +72,21 @@ class Chapter:
     def evidence(self) -> Iterator[tuple[str, object]]:
         """Each name and value, in words."""
         for name, value in self.event.evidence.items():
-            known = name == "source" and value in Source.values
-            yield from in_words(str(NAMES.get(name, name)), Source(value).label if known else value)
+            yield from in_words(str(NAMES.get(name, name)), _labelled(name, value))
 
 
 def in_words(name: str, value: object) -> Iterator[tuple[str, object]]:
     """What holds several things is told one by one; what holds nothing is left out."""
     if isinstance(value, dict):
         for inner, each in value.items():
-            yield from in_words(f"{name}, {NAMES.get(inner, inner)}", each)
+            yield from in_words(f"{name}, {NAMES.get(inner, inner)}", _labelled(inner, each))
     elif value not in (None, "", False):
         yield name, _("yes") if value is True else moment(value)
+
+
+def _labelled(name: str, value: object) -> object:
+    choices = LABELS.get(name)
+    return choices(value).label if choices and value in choices.values else value
 
 
 def moment(value: object) -> object:

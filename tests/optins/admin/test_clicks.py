@@ -23,6 +23,9 @@ def test_it_shows_the_click_the_question_and_the_answer() -> None:
     assert f"{SHOP}/p/1" in shown
     assert "1 other person came with the same link and was refused." in shown
     assert "answer, words" in shown
+    assert "look, colour" in shown
+    assert "Blue on white" in shown
+    assert "send_to_messenger" not in shown
     assert "Shall Boutique write to you here" in shown
 
 
